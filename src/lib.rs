@@ -1,0 +1,9 @@
+//! Every sequence a tiny language model can say, weighed exactly.
+#![warn(missing_docs)]
+
+pub mod expression;
+pub mod model;
+pub mod number;
+pub mod potential;
+pub mod random;
+pub mod sequence;
