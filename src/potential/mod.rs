@@ -4,6 +4,9 @@
 //! - [`LanguageModel`]: a potential whose weights at each state are a row of probabilities: what a user implements to bring a model.
 //! - [`Automaton`]: the general form that the engine reads: several start states (worlds) and several next states (a hidden path) are allowed.
 //! - [`Arc`]: one step of an automaton.
+//! - [`tabulated`]: an automaton as tables of numbered states.
+
+pub mod tabulated;
 
 use std::hash::Hash;
 
