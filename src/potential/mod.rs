@@ -4,8 +4,10 @@
 //! - [`LanguageModel`]: a potential whose weights at each state are a row of probabilities: what a user implements to bring a model.
 //! - [`Automaton`]: the general form that the engine reads: several start states (worlds) and several next states (a hidden path) are allowed.
 //! - [`Arc`]: one step of an automaton.
+//! - [`table`]: a potential as tables of numbered states.
 //! - [`tabulated`]: an automaton as tables of numbered states.
 
+pub mod table;
 pub mod tabulated;
 
 use std::hash::Hash;
@@ -29,6 +31,11 @@ pub trait Potential: Send + Sync {
 
     /// The weight after the last token, or `None` where it is 0.
     fn finish(&self, state: &Self::State) -> Option<Self::Number>;
+
+    /// Whether this state steps at `position` as it does at `position` + 1; lets a table be shared.
+    fn is_homogeneous(&self, _position: usize, _state: &Self::State) -> bool {
+        false
+    }
 }
 
 /// π as next-token rows: a potential whose rows sum to one.

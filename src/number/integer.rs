@@ -1,0 +1,23 @@
+//! Big integers as weights: numerators over a known denominator, and counts.
+
+use dashu::integer::{IBig, UBig};
+
+use super::Weight;
+
+impl Weight for UBig {
+    fn add_product(&mut self, left: &UBig, right: &UBig) {
+        *self += left * right;
+    }
+}
+
+impl Weight for IBig {
+    fn add_product(&mut self, left: &IBig, right: &IBig) {
+        *self += left * right;
+    }
+}
+
+impl Weight for super::Rational {
+    fn add_product(&mut self, left: &Self, right: &Self) {
+        *self += left * right;
+    }
+}

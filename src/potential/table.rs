@@ -1,0 +1,181 @@
+//! A potential as tables: at each position its states are numbered, and a step is a look-up by state and token.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use super::Potential;
+use crate::sequence::{Space, Token};
+
+/// The number of a state whose potential is 0 whatever follows.
+pub const DEAD: u32 = u32::MAX;
+
+/// The steps of all states at one position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Steps {
+    vocabulary: usize,
+    /// The next state by (state, token); [`DEAD`] where the weight is 0.
+    pub next: Vec<u32>,
+    /// The number of the weight in [`Table::weights`] by (state, token).
+    pub weight: Vec<u32>,
+}
+
+impl Steps {
+    /// The next states of one state, by token.
+    pub fn next(&self, state: usize) -> &[u32] {
+        &self.next[state * self.vocabulary..(state + 1) * self.vocabulary]
+    }
+
+    /// The numbers of the weights of one state, by token.
+    pub fn weight(&self, state: usize) -> &[u32] {
+        &self.weight[state * self.vocabulary..(state + 1) * self.vocabulary]
+    }
+
+    /// How many states there are.
+    pub fn states(&self) -> usize {
+        self.next.len() / self.vocabulary
+    }
+}
+
+/// A potential whose states are numbered 0, 1, … at each position.
+#[derive(Clone, Debug)]
+pub struct Table<S, K> {
+    starts: Vec<u32>,
+    states: Vec<usize>,
+    layers: Vec<Arc<Steps>>,
+    weights: Vec<K>,
+    finals: Vec<S>,
+    finish: Vec<Option<u32>>,
+}
+
+/// The table would hold more steps than allowed: the states of the potential do not merge enough.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("more than {limit} steps by position {position}")]
+pub struct TooManyStates {
+    /// The position, from 1, at which the bound was passed.
+    pub position: usize,
+    /// How many states each position before it has.
+    pub states: Vec<usize>,
+    /// The bound.
+    pub limit: usize,
+}
+
+impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
+    /// Numbers the states that can be reached in each world, and tabulates their steps; a table that equals the one before it is shared.
+    ///
+    /// Cost: states × V per distinct position.
+    ///
+    /// # Errors
+    /// When more than `limit` steps would have to be kept.
+    pub fn new<P>(potential: &P, space: Space, worlds: usize, limit: usize) -> Result<Self, TooManyStates>
+    where
+        P: Potential<State = S, Number = K> + ?Sized,
+    {
+        let mut weights = Numbering::default();
+        let mut current = Numbering::default();
+        let starts = (0..worlds).map(|world| current.number(potential.start(world))).collect();
+        let mut states = vec![current.len()];
+        let mut layers: Vec<Arc<Steps>> = Vec::new();
+        let mut kept = 0;
+        let mut repeats = false;
+        for position in 0..space.length {
+            if !repeats {
+                let mut next = Numbering::default();
+                let cells = current.len().saturating_mul(space.vocabulary);
+                if kept + cells > limit {
+                    return Err(TooManyStates { position: position + 1, states, limit });
+                }
+                let mut steps = Steps {
+                    vocabulary: space.vocabulary,
+                    next: Vec::with_capacity(cells),
+                    weight: Vec::with_capacity(cells),
+                };
+                for state in &current.items {
+                    for token in 0..space.vocabulary {
+                        match potential.step(position, state, Token::from(token)) {
+                            Some((state, weight)) => {
+                                steps.next.push(next.number(state));
+                                steps.weight.push(weights.number(weight));
+                            }
+                            None => {
+                                steps.next.push(DEAD);
+                                steps.weight.push(0);
+                            }
+                        }
+                    }
+                }
+                kept += cells;
+                repeats = next.items == current.items;
+                layers.push(Arc::new(steps));
+                current = next;
+            } else if let Some(layer) = layers.last().cloned() {
+                layers.push(layer);
+            }
+            states.push(current.len());
+            repeats = repeats && current.items.iter().all(|state| potential.is_homogeneous(position, state));
+        }
+        let finish =
+            current.items.iter().map(|state| potential.finish(state).map(|weight| weights.number(weight))).collect();
+        Ok(Table { starts, states, layers, weights: weights.items, finals: current.items, finish })
+    }
+}
+
+impl<S, K> Table<S, K> {
+    /// The start state of each world.
+    pub fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    /// How many states there are before the token at `position` is read (0 … N).
+    pub fn states(&self, position: usize) -> usize {
+        self.states[position]
+    }
+
+    /// The steps at `position` (0 … N−1). Equal tables of neighbouring positions are one and the same `Arc`.
+    pub fn layer(&self, position: usize) -> &Arc<Steps> {
+        &self.layers[position]
+    }
+
+    /// All weights that occur, once each.
+    pub fn weights(&self) -> &[K] {
+        &self.weights
+    }
+
+    /// The states after the last token.
+    pub fn finals(&self) -> &[S] {
+        &self.finals
+    }
+
+    /// The number of the finishing weight of each final state, `None` where it is 0.
+    pub fn finish(&self) -> &[Option<u32>] {
+        &self.finish
+    }
+}
+
+/// Items in order of first appearance, each with its number.
+struct Numbering<T> {
+    items: Vec<T>,
+    numbers: HashMap<T, u32>,
+}
+
+impl<T> Default for Numbering<T> {
+    fn default() -> Self {
+        Numbering { items: Vec::new(), numbers: HashMap::new() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Numbering<T> {
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn number(&mut self, item: T) -> u32 {
+        if let Some(&number) = self.numbers.get(&item) {
+            return number;
+        }
+        let number = u32::try_from(self.items.len()).expect("the bound on steps keeps numbers below u32::MAX");
+        self.items.push(item.clone());
+        self.numbers.insert(item, number);
+        number
+    }
+}
