@@ -8,15 +8,16 @@
 
 mod ball;
 mod elementary;
-mod expectation;
 mod factor;
+mod roots;
+mod rounding;
+
+mod expectation;
 mod integer;
 mod interval;
 mod logarithm;
 mod rational;
 mod real;
-mod roots;
-mod rounding;
 pub mod weight;
 
 pub use expectation::Expectation;
