@@ -1,6 +1,7 @@
 //! Every sequence a tiny language model can say, weighed exactly.
 #![warn(missing_docs)]
 
+pub mod engine;
 pub mod expression;
 pub mod model;
 pub mod number;

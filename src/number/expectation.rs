@@ -59,6 +59,11 @@ impl<W: Weight> One for Expectation<W> {
 }
 
 impl<W: Weight> Weight for Expectation<W> {
+    fn accumulate(&mut self, other: &Self) {
+        self.mass.accumulate(&other.mass);
+        self.first.accumulate(&other.first);
+    }
+
     fn add_product(&mut self, left: &Self, right: &Self) {
         self.mass.add_product(&left.mass, &right.mass);
         if !right.first.is_zero() {
@@ -77,10 +82,7 @@ impl<W: Weight> Weight for Expectation<W> {
         let mut firsts = W::product(first.view(), row_mass.view());
         if row_first.iter().any(|entry| !entry.is_zero()) {
             let more = W::product(mass.view(), row_first.view());
-            firsts.zip_mut_with(&more, |sum, term| {
-                let head = std::mem::replace(sum, W::zero());
-                *sum = head + term.clone();
-            });
+            firsts.zip_mut_with(&more, W::accumulate);
         }
         let mut firsts = firsts.into_iter();
         masses.map(|mass| Expectation {

@@ -18,6 +18,7 @@ mod interval;
 mod logarithm;
 mod rational;
 mod real;
+pub mod rescale;
 pub mod weight;
 
 pub use expectation::Expectation;
@@ -25,4 +26,5 @@ pub use interval::Interval;
 pub use logarithm::{Logarithm, interval_of_sum};
 pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};
 pub use real::{Real, Undefined};
+pub use rescale::Rescale;
 pub use weight::Weight;

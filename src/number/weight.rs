@@ -8,12 +8,18 @@ use num_traits::{One, Zero};
 
 /// A commutative semiring. Its laws are checks that ship.
 ///
-/// `zero` and `one`, `+` and `*` are those of `num_traits`; the two methods are the same operations in bulk, for those who can do them faster.
+/// `zero` and `one`, `+` and `*` are those of `num_traits`; the methods are the same operations in bulk, for those who can do them faster.
 pub trait Weight: Clone + Debug + PartialEq + Zero + One + Send + Sync + 'static {
     /// Adds the product of two weights.
     fn add_product(&mut self, left: &Self, right: &Self) {
         let sum = std::mem::replace(self, Self::zero());
         *self = sum + left.clone() * right.clone();
+    }
+
+    /// Adds another weight.
+    fn accumulate(&mut self, other: &Self) {
+        let sum = std::mem::replace(self, Self::zero());
+        *self = sum + other.clone();
     }
 
     /// The matrix product of a layer (states of the potential × states of the model) and rows (states of the model × tokens).
@@ -40,6 +46,10 @@ pub trait Weight: Clone + Debug + PartialEq + Zero + One + Send + Sync + 'static
 const ROWS_OF_A_TASK: usize = 16;
 
 impl Weight for f64 {
+    fn accumulate(&mut self, other: &f64) {
+        *self += other;
+    }
+
     fn add_product(&mut self, left: &f64, right: &f64) {
         *self += left * right;
     }

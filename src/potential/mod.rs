@@ -4,11 +4,15 @@
 //! - [`LanguageModel`]: a potential whose weights at each state are a row of probabilities: what a user implements to bring a model.
 //! - [`Automaton`]: the general form that the engine reads: several start states (worlds) and several next states (a hidden path) are allowed.
 //! - [`Arc`]: one step of an automaton.
+//! - [`Emission`]: what a step gives off.
 //! - [`table`]: a potential as tables of numbered states.
 //! - [`tabulated`]: an automaton as tables of numbered states.
 
+mod emission;
 pub mod table;
 pub mod tabulated;
+
+pub use emission::Emission;
 
 use std::hash::Hash;
 

@@ -35,6 +35,17 @@ impl Steps {
     pub fn states(&self) -> usize {
         self.next.len() / self.vocabulary
     }
+
+    /// Which of `weights` numbered weights occur.
+    pub fn used(&self, weights: usize) -> Vec<bool> {
+        let mut used = vec![false; weights];
+        for (&next, &weight) in self.next.iter().zip(&self.weight) {
+            if next != DEAD {
+                used[weight as usize] = true;
+            }
+        }
+        used
+    }
 }
 
 /// A potential whose states are numbered 0, 1, … at each position.
@@ -121,6 +132,11 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
 }
 
 impl<S, K> Table<S, K> {
+    /// N, the number of positions.
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
     /// The start state of each world.
     pub fn starts(&self) -> &[u32] {
         &self.starts
@@ -144,6 +160,13 @@ impl<S, K> Table<S, K> {
     /// The states after the last token.
     pub fn finals(&self) -> &[S] {
         &self.finals
+    }
+
+    /// Which weights occur at the finish.
+    pub fn finishing(&self) -> Vec<bool> {
+        let mut used = vec![false; self.weights.len()];
+        self.finish.iter().flatten().for_each(|&weight| used[weight as usize] = true);
+        used
     }
 
     /// The number of the finishing weight of each final state, `None` where it is 0.

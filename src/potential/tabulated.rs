@@ -130,19 +130,24 @@ impl<K: Clone + Zero + Send + Sync> Tabulated<K> {
         self.starts.len() == 1 && self.distinct_layers().all(|layer| layer.is_deterministic())
     }
 
-    /// The same automaton with each weight replaced; weights that become zero are kept as zeros.
-    pub fn map<L>(&self, mut convert: impl FnMut(&K) -> L) -> Tabulated<L> {
+    /// The same states with other weights: those of the starts, and layer by layer; a table that is shared is converted once.
+    pub fn convert<L>(
+        &self,
+        start: impl FnMut(&K) -> L,
+        mut layer: impl FnMut(usize, &Layer<K>) -> Layer<L>,
+    ) -> Tabulated<L> {
+        let mut start = start;
         let mut layers: Vec<Arc<Layer<L>>> = Vec::with_capacity(self.layers.len());
-        for (position, layer) in self.layers.iter().enumerate() {
-            if position > 0 && Arc::ptr_eq(layer, &self.layers[position - 1]) {
+        for (position, table) in self.layers.iter().enumerate() {
+            if position > 0 && Arc::ptr_eq(table, &self.layers[position - 1]) {
                 layers.push(layers[position - 1].clone());
             } else {
-                layers.push(Arc::new(layer.map(&mut convert)));
+                layers.push(Arc::new(layer(position, table)));
             }
         }
         Tabulated {
             space: self.space,
-            starts: self.starts.iter().map(|(state, weight)| (*state, convert(weight))).collect(),
+            starts: self.starts.iter().map(|(state, weight)| (*state, start(weight))).collect(),
             worlds: self.worlds.clone(),
             states: self.states.clone(),
             layers,

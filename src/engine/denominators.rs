@@ -1,0 +1,118 @@
+//! The known denominators of an exact run: in the walk only numerators are carried.
+
+use std::sync::Arc;
+
+use dashu::base::Gcd;
+use dashu::integer::UBig;
+
+use super::lift::Unfit;
+use crate::number::Rational;
+use crate::potential::Emission;
+use crate::potential::table::Table;
+use crate::potential::tabulated::{Layer, Tabulated};
+
+/// The least common denominator of positive rationals.
+pub fn common_denominator<'a>(values: impl Iterator<Item = &'a Rational>) -> UBig {
+    values.fold(UBig::ONE, |common, value| {
+        let denominator = value.denominator();
+        let divisor = (&common).gcd(denominator);
+        common * (denominator / divisor)
+    })
+}
+
+/// The denominators of a run: of the start, of each position, of the finish.
+#[derive(Clone, Debug)]
+pub struct Denominators {
+    /// Of the start weights.
+    pub start: UBig,
+    /// Of the model's steps, by position.
+    pub model: Vec<Arc<UBig>>,
+    /// Of the potential's steps, by position.
+    pub potential: Vec<Arc<UBig>>,
+    /// Of the finishing weights.
+    pub finish: UBig,
+}
+
+impl Denominators {
+    /// The least common denominators of the weights that each position uses.
+    ///
+    /// # Errors
+    /// When a weight is not rational.
+    pub fn new<S>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Self, Unfit> {
+        let length = table.layers();
+        let mut by_model: Vec<Arc<UBig>> = Vec::with_capacity(length);
+        let mut by_potential: Vec<Arc<UBig>> = Vec::with_capacity(length);
+        for position in 0..length {
+            let layer = model.layer(position);
+            by_model.push(if position > 0 && Arc::ptr_eq(layer, model.layer(position - 1)) {
+                by_model[position - 1].clone()
+            } else {
+                Arc::new(match &**layer {
+                    Layer::Dense { rows, .. } => common_denominator(rows.iter()),
+                    Layer::Sparse { edges, .. } => common_denominator(edges.iter().map(|edge| &edge.weight)),
+                })
+            });
+            let steps = table.layer(position);
+            by_potential.push(if position > 0 && Arc::ptr_eq(steps, table.layer(position - 1)) {
+                by_potential[position - 1].clone()
+            } else {
+                Arc::new(rational_denominator(table.weights(), &steps.used(table.weights().len()))?)
+            });
+        }
+        Ok(Denominators {
+            start: common_denominator(model.starts().iter().map(|(_, weight)| weight)),
+            model: by_model,
+            potential: by_potential,
+            finish: rational_denominator(table.weights(), &table.finishing())?,
+        })
+    }
+
+    /// The denominators 1 of numbers that need none.
+    pub fn none(length: usize) -> Self {
+        let one = Arc::new(UBig::ONE);
+        Denominators {
+            start: UBig::ONE,
+            model: vec![one.clone(); length],
+            potential: vec![one; length],
+            finish: UBig::ONE,
+        }
+    }
+
+    /// Denominator of a layer before `position`, seen from the start.
+    pub fn before(&self, position: usize) -> UBig {
+        (0..position).fold(self.start.clone(), |product, t| product * &*self.model[t] * &*self.potential[t])
+    }
+
+    /// Denominator of the masses still to come before `position`, up to the horizon.
+    pub fn after(&self, position: usize, horizon: usize) -> UBig {
+        (position..horizon).fold(self.finish.clone(), |product, t| product * &*self.model[t] * &*self.potential[t])
+    }
+}
+
+fn rational_denominator(emissions: &[Emission], used: &[bool]) -> Result<UBig, Unfit> {
+    let weights = emissions
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| **used)
+        .map(|(emission, _)| emission.weight.as_rational().ok_or(Unfit))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(common_denominator(weights.into_iter()))
+}
+
+/// The common denominator of each of the values that are carried.
+///
+/// # Errors
+/// When a value is not rational.
+pub fn value_denominators<S>(table: &Table<S, Emission>, values: usize) -> Result<Vec<UBig>, Unfit> {
+    (0..values)
+        .map(|place| {
+            let values = table
+                .weights()
+                .iter()
+                .filter_map(|emission| emission.values.get(place))
+                .map(|value| value.as_rational().ok_or(Unfit))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(common_denominator(values.into_iter()))
+        })
+        .collect()
+}

@@ -1,0 +1,14 @@
+//! The walk.
+pub mod arithmetic;
+mod carrier;
+pub mod denominators;
+pub mod lift;
+mod mass;
+mod posterior;
+mod roundings;
+mod walk;
+
+pub use carrier::{FirstMoment, MassOnly, SecondMoment};
+pub use mass::Mass;
+pub use posterior::{Passage, Posterior, Row};
+pub use walk::{Scaled, Underflow, Walk};

@@ -1,0 +1,186 @@
+//! A common factor taken out of a whole layer of masses, so that long products neither overflow nor underflow nor grow without bound.
+
+use std::fmt::Debug;
+
+use dashu::base::{BitTest, Gcd};
+use dashu::integer::{IBig, UBig};
+use num_traits::Zero;
+
+use super::{Expectation, Rational, Weight};
+
+/// A weight that can give off a common factor.
+pub trait Rescale: Weight {
+    /// The factors: value = stored · factor.
+    type Factor: Clone + Debug + Send + Sync;
+
+    /// The factor 1.
+    fn no_factor() -> Self::Factor;
+
+    /// The product of two factors.
+    fn combine(left: &Self::Factor, right: &Self::Factor) -> Self::Factor;
+
+    /// The factor to take out of these entries, or `None` where it is not worth the trouble.
+    fn common<'a>(entries: &mut dyn Iterator<Item = &'a Self>) -> Option<Self::Factor>;
+
+    /// Divides the factor out.
+    fn divide(&mut self, factor: &Self::Factor);
+
+    /// Whether the entry is so small that its product with a probability may lose digits.
+    fn is_near_underflow(&self) -> bool {
+        false
+    }
+}
+
+/// Masses between 2^-LOW and 2^LOW are left as they are.
+const COMFORTABLE: i64 = 200;
+
+/// Below 2^-UNSAFE a product with a weight of at least 2^-100 could fall below the normal floats.
+const UNSAFE: i64 = 900;
+
+fn exponent(value: f64) -> i64 {
+    i64::from(((value.to_bits() >> 52) & 0x7ff) as u16) - 1023
+}
+
+/// 2^exponent; 0 or infinity outside the range of float64.
+pub fn power_of_two(exponent: i64) -> f64 {
+    match exponent {
+        -1022..=1023 => f64::from_bits(((exponent + 1023) as u64) << 52),
+        ..-1022 => 0.0,
+        _ => f64::INFINITY,
+    }
+}
+
+impl Rescale for f64 {
+    /// The exponent of a power of two.
+    type Factor = i64;
+
+    fn no_factor() -> i64 {
+        0
+    }
+
+    fn combine(left: &i64, right: &i64) -> i64 {
+        left + right
+    }
+
+    fn common<'a>(entries: &mut dyn Iterator<Item = &'a f64>) -> Option<i64> {
+        let largest = entries.fold(0.0, |largest: f64, entry| largest.max(*entry));
+        let exponent = exponent(largest);
+        (largest > 0.0 && exponent.abs() > COMFORTABLE).then_some(exponent)
+    }
+
+    fn divide(&mut self, factor: &i64) {
+        // Two steps, since 2^-factor alone may not be a normal float.
+        let half = -factor / 2;
+        *self *= power_of_two(half);
+        *self *= power_of_two(-factor - half);
+    }
+
+    fn is_near_underflow(&self) -> bool {
+        *self != 0.0 && exponent(*self) < -UNSAFE
+    }
+}
+
+/// Numerators up to this many bits are carried along; longer ones are reduced by their greatest common divisor after each layer.
+pub const STATED_BITS: usize = 1 << 15;
+
+macro_rules! rescale_integers {
+    ($integer:ty) => {
+        impl Rescale for $integer {
+            type Factor = UBig;
+
+            fn no_factor() -> UBig {
+                UBig::ONE
+            }
+
+            fn combine(left: &UBig, right: &UBig) -> UBig {
+                left * right
+            }
+
+            fn common<'a>(entries: &mut dyn Iterator<Item = &'a $integer>) -> Option<UBig> {
+                let mut divisor = UBig::ZERO;
+                for entry in entries.filter(|entry| !entry.is_zero()) {
+                    if divisor.is_zero() && entry.bit_len() < STATED_BITS {
+                        return None;
+                    }
+                    divisor = divisor.gcd(entry);
+                    if divisor.is_one() {
+                        return None;
+                    }
+                }
+                (!divisor.is_zero()).then_some(divisor)
+            }
+
+            fn divide(&mut self, factor: &UBig) {
+                *self = std::mem::take(self) / factor;
+            }
+        }
+    };
+}
+
+rescale_integers!(UBig);
+rescale_integers!(IBig);
+
+impl Rescale for Rational {
+    type Factor = ();
+
+    fn no_factor() {}
+
+    fn combine((): &(), (): &()) {}
+
+    fn common<'a>(_entries: &mut dyn Iterator<Item = &'a Rational>) -> Option<()> {
+        None
+    }
+
+    fn divide(&mut self, (): &()) {}
+}
+
+impl<W: Rescale> Rescale for Expectation<W> {
+    type Factor = W::Factor;
+
+    fn no_factor() -> W::Factor {
+        W::no_factor()
+    }
+
+    fn combine(left: &W::Factor, right: &W::Factor) -> W::Factor {
+        W::combine(left, right)
+    }
+
+    fn common<'a>(entries: &mut dyn Iterator<Item = &'a Self>) -> Option<W::Factor> {
+        W::common(&mut entries.flat_map(|pair| [&pair.mass, &pair.first]))
+    }
+
+    fn divide(&mut self, factor: &W::Factor) {
+        self.mass.divide(factor);
+        self.first.divide(factor);
+    }
+
+    fn is_near_underflow(&self) -> bool {
+        self.mass.is_near_underflow() || self.first.is_near_underflow()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_power_of_two_is_taken_out_without_loss() {
+        let mut entry = 3.0 * power_of_two(-700);
+        let factor = f64::common(&mut [entry].iter()).expect("far below the comfortable range");
+        entry.divide(&factor);
+        assert_eq!((entry, factor), (1.5, -699));
+    }
+
+    #[test]
+    fn masses_in_the_comfortable_range_are_left_alone() {
+        assert_eq!(f64::common(&mut [0.0, 1e-20].iter()), None);
+        assert_eq!(f64::common(&mut [0.0].iter()), None);
+    }
+
+    #[test]
+    fn long_numerators_lose_their_common_divisor() {
+        let big = UBig::from(3u8).pow(30_000);
+        assert_eq!(UBig::common(&mut [big.clone() * 2u8, big.clone()].iter()), Some(big));
+        assert_eq!(UBig::common(&mut [UBig::from(6u8), UBig::from(9u8)].iter()), None);
+    }
+}

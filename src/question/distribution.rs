@@ -1,0 +1,113 @@
+//! A distribution: π multiplied by potentials, or a mixture of such.
+
+use std::sync::Arc;
+
+use crate::expression::Expression;
+use crate::number::{Rational, Real};
+use crate::sequence::Token;
+
+/// φ, as a study states it.
+#[derive(Clone, Debug)]
+pub enum Factor {
+    /// 1 where the event holds, else 0.
+    Event(Expression),
+    /// L(x) ≥ 0
+    Likelihood(Expression),
+    /// e^{r(x)/β}
+    Reward {
+        /// r
+        reward: Expression,
+        /// β > 0
+        beta: Real,
+    },
+    /// 1 where x agrees at the fixed positions, else 0.
+    Prompt(Vec<Option<Token>>),
+}
+
+/// A distribution over sequences, by name; a copy costs a reference count.
+#[derive(Clone, Debug)]
+pub struct Distribution(Arc<Form>);
+
+/// What a distribution is made of.
+#[derive(Debug)]
+pub enum Form {
+    /// π itself.
+    Prior,
+    /// Another distribution times a potential, normalised.
+    Reweighted {
+        /// Its name in messages.
+        name: String,
+        /// What it starts from.
+        from: Distribution,
+        /// φ
+        factor: Arc<Factor>,
+    },
+    /// Σ weights · distributions.
+    Mixture {
+        /// Its name in messages.
+        name: String,
+        /// Weights, which sum to one, and distributions.
+        parts: Vec<(Rational, Distribution)>,
+    },
+}
+
+impl Distribution {
+    /// π
+    pub fn prior() -> Self {
+        Distribution(Arc::new(Form::Prior))
+    }
+
+    /// This distribution conditioned on an event.
+    pub fn given(&self, name: &str, event: Expression) -> Self {
+        self.times(name, Factor::Event(event))
+    }
+
+    /// This distribution with tokens fixed at some of the N positions.
+    pub fn prompted(&self, name: &str, prompt: Vec<Option<Token>>) -> Self {
+        self.times(name, Factor::Prompt(prompt))
+    }
+
+    /// This distribution times e^{r/β}: the optimum of fine-tuning on r with KL weight β.
+    pub fn tilted(&self, name: &str, reward: Expression, beta: Real) -> Self {
+        if beta == Real::Infinity {
+            return self.times(name, Factor::Likelihood(Expression::from_number(Real::integer(1))));
+        }
+        self.times(name, Factor::Reward { reward, beta })
+    }
+
+    /// This distribution times a likelihood.
+    pub fn weighed(&self, name: &str, likelihood: Expression) -> Self {
+        self.times(name, Factor::Likelihood(likelihood))
+    }
+
+    /// Σ weights · distributions; the weights are to sum to one.
+    pub fn mixture(name: &str, parts: Vec<(Rational, Distribution)>) -> Self {
+        Distribution(Arc::new(Form::Mixture { name: name.to_owned(), parts }))
+    }
+
+    /// The name in messages.
+    pub fn name(&self) -> &str {
+        match &*self.0 {
+            Form::Prior => "prior",
+            Form::Reweighted { name, .. } | Form::Mixture { name, .. } => name,
+        }
+    }
+
+    /// What it is made of.
+    pub fn form(&self) -> &Form {
+        &self.0
+    }
+
+    /// Whether both are one and the same, not merely equal.
+    pub fn is_same(&self, other: &Distribution) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || matches!((self.form(), other.form()), (Form::Prior, Form::Prior))
+    }
+
+    fn times(&self, name: &str, factor: Factor) -> Self {
+        Distribution(Arc::new(Form::Reweighted {
+            name: name.to_owned(),
+            from: self.clone(),
+            factor: Arc::new(factor),
+        }))
+    }
+}

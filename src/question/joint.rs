@@ -1,0 +1,315 @@
+//! Many expressions read side by side: the automaton of a question.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use smallvec::SmallVec;
+
+use super::distribution::Factor;
+use super::fault::Fault;
+use crate::expression::{Expression, Outcome, ResidualId, Residuals};
+use crate::number::{Logarithm, Real};
+use crate::potential::{Emission, Potential};
+use crate::sequence::Token;
+
+/// What an expression does in a walk.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// A factor of the weight.
+    Weigh(Arc<Factor>),
+    /// A factor of the weight whose logarithm is carried as a value.
+    WeighAndLog(Arc<Factor>),
+    /// A factor whose negative logarithm is carried as a value, and that is no weight; where it is 0 the final outcome is −∞.
+    LogAgainst(Arc<Factor>),
+    /// Carried as a value: its settled summands are added up along the path.
+    Carry(Expression),
+    /// Kept in the state: its outcome is the label of the final state.
+    Keep(Expression),
+}
+
+/// One expression in a walk: its role, and its residual before the first token.
+#[derive(Debug)]
+struct Component {
+    role: Role,
+    start: ResidualId,
+}
+
+/// The automaton that reads several expressions at once, in the order in which they reweight each other.
+pub struct Joint {
+    residuals: Arc<Mutex<Residuals>>,
+    components: Vec<Component>,
+    has_worlds: bool,
+    values: usize,
+    carries_roots: bool,
+}
+
+/// The residual of each expression, and the irrational factor that is not given off yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct JointState {
+    residuals: SmallVec<[ResidualId; 4]>,
+    root: Option<Box<Logarithm>>,
+}
+
+/// What one expression gives off at a step.
+enum Given {
+    /// The potential is 0 here.
+    Nothing,
+    /// A factor, and its logarithm where that is known without taking one.
+    Factor(Real, Option<Real>),
+    /// A summand.
+    Summand(Real),
+    /// Nothing yet.
+    Silent,
+}
+
+impl Joint {
+    /// An automaton of these roles. With `carries_roots`, irrational factors wait in the state until they combine to rational ones.
+    pub fn new(residuals: Arc<Mutex<Residuals>>, roles: Vec<Role>, has_worlds: bool, carries_roots: bool) -> Self {
+        let mut arena = lock(&residuals);
+        let mut values = 0;
+        let components: Vec<Component> = roles
+            .into_iter()
+            .map(|role| {
+                let expression = match &role {
+                    Role::Carry(expression) => {
+                        values += 1;
+                        Some(expression)
+                    }
+                    Role::Keep(expression) => Some(expression),
+                    Role::Weigh(factor) | Role::WeighAndLog(factor) | Role::LogAgainst(factor) => match &**factor {
+                        Factor::Event(expression) | Factor::Likelihood(expression) => Some(expression),
+                        Factor::Reward { reward, .. } => Some(reward),
+                        Factor::Prompt(_) => None,
+                    },
+                };
+                let start = match expression {
+                    Some(expression) => arena.insert(expression),
+                    None => arena.insert(&Expression::from_truth(true)),
+                };
+                Component { role, start }
+            })
+            .collect();
+        drop(arena);
+        let logs = components
+            .iter()
+            .any(|component| matches!(component.role, Role::WeighAndLog(_) | Role::LogAgainst(_)));
+        Joint { residuals, components, has_worlds, values: if logs { 1 } else { values }, carries_roots }
+    }
+
+    /// The outcomes of what is kept, at the end; or what failed there.
+    ///
+    /// # Errors
+    /// When an expression has no value on the sequences that end in this state.
+    pub fn outcomes(&self, state: &JointState) -> Result<Vec<Outcome>, Fault> {
+        let mut arena = self.arena();
+        let mut outcomes = Vec::new();
+        for (place, (component, &id)) in self.components.iter().zip(&state.residuals).enumerate() {
+            let id = arena.finish(id);
+            let outcome = match arena.settled(id) {
+                Some(Ok(outcome)) => outcome.clone(),
+                Some(Err(failure)) => return Err(Fault::failed(place, failure.clone())),
+                None => unreachable!("a finished residual is settled"),
+            };
+            match &component.role {
+                Role::Keep(_) => outcomes.push(outcome),
+                Role::Carry(_) => match outcome {
+                    Outcome::Number(value @ (Real::Infinity | Real::NegativeInfinity)) => {
+                        outcomes.push(Outcome::Number(value));
+                    }
+                    _ => {}
+                },
+                Role::LogAgainst(factor) if is_nothing(factor, &outcome) => {
+                    outcomes.push(Outcome::Number(Real::Infinity));
+                }
+                Role::Weigh(factor) | Role::WeighAndLog(factor) => {
+                    if let Some(fault) = Fault::of_weight(factor, &outcome, place) {
+                        return Err(fault);
+                    }
+                }
+                Role::LogAgainst(_) => {}
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn arena(&self) -> MutexGuard<'_, Residuals> {
+        lock(&self.residuals)
+    }
+
+    /// Takes what is settled out of a residual.
+    fn give(&self, arena: &mut Residuals, component: &Component, id: ResidualId) -> (Given, ResidualId) {
+        match &component.role {
+            Role::Keep(_) => (Given::Silent, id),
+            Role::Carry(_) => {
+                let (summand, rest) = arena.split_sum(id);
+                if is_infinite(&summand) { (Given::Silent, id) } else { (Given::Summand(summand), rest) }
+            }
+            Role::Weigh(factor) | Role::WeighAndLog(factor) | Role::LogAgainst(factor) => {
+                give_factor(arena, factor, id)
+            }
+        }
+    }
+
+    /// Emission and state from the residuals after a step; `None` where the potential is 0.
+    fn settle(
+        &self,
+        arena: &mut Residuals,
+        mut residuals: SmallVec<[ResidualId; 4]>,
+        root: Option<Box<Logarithm>>,
+        at_end: bool,
+    ) -> Option<(JointState, Emission)> {
+        let mut weight = Real::integer(1);
+        let mut values: SmallVec<[Real; 1]> = SmallVec::from_elem(Real::integer(0), self.values);
+        let mut carried = 0;
+        let mut may_fail = false;
+        for (component, id) in self.components.iter().zip(residuals.iter_mut()) {
+            let (given, rest) = self.give(arena, component, *id);
+            match given {
+                Given::Nothing => match component.role {
+                    Role::LogAgainst(_) => {}
+                    _ if may_fail => {}
+                    _ => return None,
+                },
+                Given::Factor(factor, log) => {
+                    *id = rest;
+                    if !matches!(component.role, Role::LogAgainst(_)) {
+                        weight = weight.mul(&factor).ok()?;
+                    }
+                    if !matches!(component.role, Role::Weigh(_)) {
+                        let log = log.unwrap_or_else(|| factor.ln().unwrap_or(Real::integer(0)));
+                        let sum = match component.role {
+                            Role::LogAgainst(_) => values[0].sub(&log),
+                            _ => values[0].add(&log),
+                        };
+                        values[0] = sum.ok()?;
+                    }
+                }
+                Given::Summand(summand) => {
+                    *id = rest;
+                    values[carried] = summand;
+                }
+                Given::Silent => {}
+            }
+            if matches!(component.role, Role::Carry(_)) {
+                carried += 1;
+            }
+            may_fail |= arena.may_fail(*id);
+        }
+        let mut root = root;
+        if self.carries_roots {
+            if let Real::Power(power) = &weight {
+                let total = root.as_ref().map_or(power.clone(), |root| root.add(power));
+                let (rational, rest) = total.split_exp();
+                weight = Real::Rational(rational);
+                root = (rest.as_rational().is_none_or(|rest| !rest.is_zero())).then(|| Box::new(rest));
+            }
+            if at_end {
+                if let Some(root) = root.take() {
+                    weight = weight.mul(&Real::Power(*root)).ok()?;
+                }
+            }
+        }
+        Some((JointState { residuals, root }, Emission { weight, values }))
+    }
+}
+
+impl Potential for Joint {
+    type State = JointState;
+    type Number = Emission;
+
+    fn start(&self, world: usize) -> JointState {
+        let mut arena = self.arena();
+        let world = self.has_worlds.then_some(world);
+        let residuals =
+            self.components.iter().map(|component| arena.enter(component.start, world)).collect();
+        JointState { residuals, root: None }
+    }
+
+    fn step(&self, position: usize, state: &JointState, token: Token) -> Option<(JointState, Emission)> {
+        let mut arena = self.arena();
+        let mut residuals = state.residuals.clone();
+        for (component, id) in self.components.iter().zip(residuals.iter_mut()) {
+            *id = match prompt_of(&component.role) {
+                Some(prompt) => match prompt[position] {
+                    Some(wanted) if wanted != token => arena.insert(&Expression::from_truth(false)),
+                    _ => *id,
+                },
+                None => arena.step(*id, position, token),
+            };
+        }
+        self.settle(&mut arena, residuals, state.root.clone(), false)
+    }
+
+    fn finish(&self, state: &JointState) -> Option<Emission> {
+        let mut arena = self.arena();
+        let residuals = state.residuals.iter().map(|&id| arena.finish(id)).collect();
+        self.settle(&mut arena, residuals, state.root.clone(), true).map(|(_, emission)| emission)
+    }
+
+    fn is_homogeneous(&self, position: usize, state: &JointState) -> bool {
+        let arena = self.arena();
+        self.components.iter().zip(&state.residuals).all(|(component, &id)| match prompt_of(&component.role) {
+            Some(prompt) => {
+                prompt[position].is_none() && prompt.get(position + 1).is_none_or(|token| token.is_none())
+            }
+            None => !arena.names_position(id, position) && !arena.names_position(id, position + 1),
+        })
+    }
+}
+
+fn prompt_of(role: &Role) -> Option<&[Option<Token>]> {
+    match role {
+        Role::Weigh(factor) | Role::WeighAndLog(factor) | Role::LogAgainst(factor) => match &**factor {
+            Factor::Prompt(prompt) => Some(prompt),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_infinite(value: &Real) -> bool {
+    matches!(value, Real::Infinity | Real::NegativeInfinity)
+}
+
+fn is_nothing(factor: &Factor, outcome: &Outcome) -> bool {
+    match (factor, outcome) {
+        (_, Outcome::Event(holds)) => !holds,
+        (Factor::Reward { .. }, Outcome::Number(value)) => *value == Real::NegativeInfinity,
+        (_, Outcome::Number(value)) => *value == Real::integer(0),
+        (_, Outcome::Token(_)) => false,
+    }
+}
+
+fn give_factor(arena: &mut Residuals, factor: &Factor, id: ResidualId) -> (Given, ResidualId) {
+    match factor {
+        Factor::Event(_) | Factor::Prompt(_) => match arena.settled(id) {
+            Some(Ok(Outcome::Event(false))) => (Given::Nothing, id),
+            _ => (Given::Silent, id),
+        },
+        Factor::Likelihood(_) => {
+            let (factor, rest) = arena.split_product(id);
+            if factor == Real::integer(0) {
+                return (Given::Nothing, id);
+            }
+            // A negative or infinite likelihood stays in the state, where the end finds it.
+            match factor.compare(&Real::integer(0)) {
+                Ok(std::cmp::Ordering::Greater) if !is_infinite(&factor) => (Given::Factor(factor, None), rest),
+                _ => (Given::Silent, id),
+            }
+        }
+        Factor::Reward { beta, .. } => {
+            let (summand, rest) = arena.split_sum(id);
+            match &summand {
+                Real::NegativeInfinity => (Given::Nothing, id),
+                Real::Infinity => (Given::Silent, id),
+                _ => match summand.div(beta).and_then(|log| Ok((log.exp()?, log))) {
+                    Ok((factor, log)) => (Given::Factor(factor, Some(log)), rest),
+                    Err(_) => (Given::Silent, id),
+                },
+            }
+        }
+    }
+}
+
+fn lock(residuals: &Mutex<Residuals>) -> MutexGuard<'_, Residuals> {
+    residuals.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
