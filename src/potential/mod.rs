@@ -7,14 +7,19 @@
 //! - [`Emission`]: what a step gives off.
 //! - [`table`]: a potential as tables of numbered states.
 //! - [`tabulated`]: an automaton as tables of numbered states.
+//! - [`Probability`]: a number that can say whether a row of it is one.
+//! - [`laws`]: what each of these must obey, as checks to run on one's own types.
 
 mod emission;
+pub mod laws;
+mod probability;
 pub mod table;
 pub mod tabulated;
 
-pub use emission::Emission;
-
 use std::hash::Hash;
+
+pub use emission::Emission;
+pub use probability::{Gap, Probability};
 
 use crate::sequence::Token;
 
