@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 /// The mark before the first token of a line; no token has this number.
 pub(super) const MARK: u32 = u32::MAX;
 
-/// The most nodes that are kept, about 256 MiB.
-const MOST: usize = 1 << 23;
+/// The most nodes that are kept, about 256 MiB; fewer in tests, which would wait for them.
+const MOST: usize = if cfg!(test) { 1 << 16 } else { 1 << 23 };
 
 /// The trie of the contexts that were seen, all of one width. A history is remembered as its longest suffix that begins some
 /// seen context, so two histories share a node exactly when no row can ever tell them apart.

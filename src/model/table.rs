@@ -16,9 +16,12 @@ use crate::sequence::Token;
 pub struct Table<K> {
     vocabulary: usize,
     length: usize,
-    /// The steps from each prefix: token, prefix after it, probability.
-    nodes: Vec<Vec<(Token, u32, K)>>,
+    /// The steps from each prefix.
+    nodes: Vec<Vec<Step<K>>>,
 }
+
+/// A token, the prefix after it, its probability.
+type Step<K> = (Token, u32, K);
 
 /// Why rows make no table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +66,7 @@ impl<K: Probability + Div<Output = K>> Table<K> {
     /// When a size is 0, a sequence does not fit or stands twice, or the probabilities do not sum to 1.
     pub fn new(vocabulary: usize, length: usize, rows: Vec<(Vec<Token>, K)>) -> Result<Self, TableError> {
         sizes(vocabulary, length)?;
-        let place = Place { parameter: "rows", row: None };
+        let place = Place { parameter: "table", row: None };
         let mut seen: BTreeMap<&[Token], usize> = BTreeMap::new();
         let mut sum = K::zero();
         for (number, (sequence, probability)) in (1..).zip(&rows) {
@@ -93,9 +96,8 @@ impl<K: Probability + Div<Output = K>> Table<K> {
 impl<K> Table<K> {
     /// The same model in other numbers.
     pub fn map<L>(&self, convert: impl Fn(&K) -> L) -> Table<L> {
-        let node = |arcs: &Vec<(Token, u32, K)>| {
-            arcs.iter().map(|(token, next, weight)| (*token, *next, convert(weight))).collect()
-        };
+        let node =
+            |arcs: &Vec<Step<K>>| arcs.iter().map(|(token, next, weight)| (*token, *next, convert(weight))).collect();
         Table { vocabulary: self.vocabulary, length: self.length, nodes: self.nodes.iter().map(node).collect() }
     }
 }
@@ -127,7 +129,7 @@ impl<K: Clone + Zero + One + Send + Sync> Automaton for Table<K> {
 /// The prefixes of the sequences, each with its steps and their conditional probabilities.
 fn trie<'a, K: Probability + Div<Output = K> + 'a>(
     rows: impl Iterator<Item = &'a (Vec<Token>, K)>,
-) -> Result<Vec<Vec<(Token, u32, K)>>, ParameterError> {
+) -> Result<Vec<Vec<Step<K>>>, ParameterError> {
     let mut children: Vec<BTreeMap<Token, u32>> = vec![BTreeMap::new()];
     let mut masses = vec![K::zero()];
     for (sequence, probability) in rows {
@@ -186,14 +188,14 @@ mod tests {
     #[test]
     fn wrong_rows_are_named() {
         let error = |entries: &[(&[u32], Rational)]| Table::new(2, 2, rows(entries)).unwrap_err().to_string();
-        assert_eq!(error(&[(&[0, 0], q(1, 2))]), "rows sums to 1/2, not 1: it is 1/2 too little");
-        assert_eq!(error(&[]), "rows sums to 0, not 1: it is 1 too little");
+        assert_eq!(error(&[(&[0, 0], q(1, 2))]), "table sums to 1/2, not 1: it is 1/2 too little");
+        assert_eq!(error(&[]), "table sums to 0, not 1: it is 1 too little");
         assert_eq!(error(&[(&[0, 0], q(1, 2)), (&[0, 0], q(1, 2))]), "rows 1 and 2 of the table are the same sequence");
         assert_eq!(error(&[(&[0], q(1, 1))]), "row 1 of the table has 1 tokens, but length is 2");
         assert_eq!(error(&[(&[0, 2], q(1, 1))]), "row 1 of the table has token 2, but the vocabulary has 2");
         assert_eq!(
             error(&[(&[0, 0], q(3, 2)), (&[0, 1], q(-1, 2))]),
-            "entry 2 of rows is -1/2: a probability is finite and at least 0"
+            "entry 2 of table is -1/2: a probability is finite and at least 0"
         );
     }
 }

@@ -125,11 +125,11 @@ where
     P: Potential<Number: Probability>,
 {
     let tokens = || (0..vocabulary).map(Token::from);
-    let future = |position: usize, state: &P::State| -> (Option<P::Number>, Vec<Option<(P::State, P::Number)>>) {
+    let same_future = |position: usize, one: &P::State, other: &P::State| {
         if position == length {
-            (potential.finish(state), vec![])
+            potential.finish(one) == potential.finish(other)
         } else {
-            (None, tokens().map(|token| potential.step(position, state, token)).collect())
+            tokens().all(|token| potential.step(position, one, token) == potential.step(position, other, token))
         }
     };
     let mut layer = vec![(potential.start(0), vec![])];
@@ -145,7 +145,7 @@ where
                 if let Some((reached, weight)) = potential.step(position, &state, token) {
                     let prefix = extended(&prefix, token);
                     permitted(&weight, &prefix)?;
-                    next.reach(reached, prefix, |one, other| future(position + 1, one) == future(position + 1, other))?;
+                    next.reach(reached, prefix, |one, other| same_future(position + 1, one, other))?;
                 }
             }
         }
