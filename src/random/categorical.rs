@@ -1,8 +1,10 @@
 //! A choice with exact weights and without bias.
 
+use dashu::base::Gcd;
 use dashu::integer::UBig;
 
 use super::Stream;
+use crate::number::Rational;
 
 /// All weights are zero, or there are none: nothing can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +44,21 @@ impl Categorical {
             .map(|bound| u128::try_from((bound << 64) / &sum).expect("a fraction of 2^64 fits into 128 bits"))
             .collect();
         Ok(Categorical { cumulative, floors })
+    }
+
+    /// The choice with these fractions as weights, of which negative ones count as 0.
+    ///
+    /// # Errors
+    /// When no weight is positive.
+    pub fn from_fractions(weights: &[Rational]) -> Result<Self, NoWeight> {
+        let common = weights.iter().fold(UBig::ONE, |common, weight| {
+            let shared = (&common).gcd(weight.denominator());
+            common / shared * weight.denominator()
+        });
+        Self::new(weights.iter().map(|weight| match UBig::try_from(weight.numerator().clone()) {
+            Ok(numerator) => numerator * (&common / weight.denominator()),
+            Err(_) => UBig::ZERO,
+        }))
     }
 
     /// Chooses an outcome.
@@ -137,6 +154,16 @@ mod tests {
         let categorical = Categorical::new([huge.clone(), UBig::ONE, huge]).unwrap();
         let mut stream = Stream::new(0, "huge", 0);
         assert!((0..1000).all(|_| categorical.draw(&mut stream) != 1));
+    }
+
+    #[test]
+    fn fractions_are_brought_over_a_common_denominator() {
+        let q = |numerator: i64, denominator: u64| Rational::from_parts(numerator.into(), denominator.into());
+        let fractions = Categorical::from_fractions(&[q(1, 6), q(-1, 5), q(1, 4), q(7, 12)]).unwrap();
+        assert_eq!(fractions.cumulative.last(), Some(&UBig::from(60u8)));
+        let integers = choice(&[2, 0, 3, 7]);
+        let draw = |categorical: &Categorical, unit| categorical.draw(&mut Stream::new(2, "fractions", unit));
+        assert!((0..500).all(|unit| draw(&fractions, unit) == draw(&integers, unit)));
     }
 
     #[test]

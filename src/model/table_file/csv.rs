@@ -25,7 +25,7 @@ pub fn read_csv(bytes: &[u8], vocabulary: &Vocabulary, length: usize) -> Result<
     let mut floats = false;
     // Reading from memory fails for no other reason than a wrong record, and flexible byte records are never wrong.
     while reader.read_byte_record(&mut record).is_ok_and(|more| more) {
-        let line = record.position().map_or(1, csv::Position::line);
+        let line = line_of(bytes, &record);
         let fields = fields(&record, line)?;
         if columns == 0 {
             columns = header(&fields, length)?;
@@ -63,6 +63,14 @@ fn header(fields: &[&str], length: usize) -> Result<usize, TableFileError> {
     let listed = fields == ["sequence", "probability"];
     let spread = fields.len().checked_sub(1) == Some(length) && fields.last() == Some(&"probability");
     if listed || spread { Ok(fields.len()) } else { Err(TableFileError::Header { found: fields.join(","), length }) }
+}
+
+/// The line of a record, from 1. The reader places a record that follows empty lines at the first of them.
+fn line_of(bytes: &[u8], record: &csv::ByteRecord) -> u64 {
+    let Some(position) = record.position() else { return 1 };
+    let rest = bytes.get(position.byte() as usize..).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + blank.filter(|&&byte| byte == b'\n').count() as u64
 }
 
 /// The fields of a record as texts without the blanks around them.
@@ -112,6 +120,8 @@ mod tests {
         assert!(read("").is_err());
         let error = |text: &str| read(&format!("sequence,probability\n{text}")).unwrap_err();
         assert_eq!(error("a b,1/2\n\na b,1/2"), "line 4: the sequence \"a b\" stands on line 2 already");
+        assert_eq!(error("a b,1/2\r\n\r\n\r\na b,1/2"), "line 5: the sequence \"a b\" stands on line 2 already");
+        assert_eq!(error("a b,1/2\r\na b,1/2"), "line 3: the sequence \"a b\" stands on line 2 already");
         assert_eq!(error("a c,1"), "line 2: position 2: the token \"c\" is not in the vocabulary; did you mean \"a\"?");
         assert_eq!(error("a,1"), "line 2: the sequence has 1 tokens, but length is 2");
         assert_eq!(error("a b"), "line 2: 1 fields, but the header has 2");
