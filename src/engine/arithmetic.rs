@@ -2,14 +2,14 @@
 //!
 //! - [`Exact`]: integer numerators over one known denominator per position; nothing is reduced before the end.
 //! - [`Float`]: float64, with a count of the roundings that lie behind each sum.
+//! - [`Wide`]: the same with an exponent of its own, where float64 would underflow.
 
-use std::sync::Arc;
-
+use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
 use super::Mass;
-use crate::number::{Interval, Rational, Real, Rescale};
+use crate::number::{Extended, Interval, Rational, Real, Rescale};
 
 /// A kind of number that a walk can run in.
 pub trait Arithmetic: Sync {
@@ -77,6 +77,50 @@ impl Arithmetic for Float {
     fn mass(entry: &f64, factor: &i64, basis: &Basis) -> Mass {
         Mass::float(Interval::relative(*entry, basis.roundings), *factor)
     }
+}
+
+/// Floats with an exponent of their own: slower, and without a range to fall out of.
+#[derive(Clone, Copy, Debug)]
+pub struct Wide;
+
+impl Arithmetic for Wide {
+    type Number = Extended;
+
+    const COMMON_DENOMINATOR: bool = false;
+
+    fn number(value: &Real, _scale: &UBig) -> Option<(Extended, u64)> {
+        match value {
+            Real::Rational(value) => {
+                // Numerator and denominator by their leading bits, so that no magnitude is out of reach.
+                let ((top, up), (bottom, down)) =
+                    (leading(&value.numerator().unsigned_abs()), leading(value.denominator()));
+                let sign = if *value < Rational::ZERO { -1.0 } else { 1.0 };
+                Some((Extended::new(sign * top / bottom, up - down), 6))
+            }
+            Real::Power(power) => {
+                // e^p = 2^k · e^(p − k ln 2)
+                let octaves = Interval::point(2.0).ln();
+                let power = power.interval();
+                let exponent = (power.middle() / octaves.middle()).round();
+                let rest = power.sub(Interval::point(exponent).mul(octaves)).exp();
+                let (fraction, roundings) = nearest(&Real::Bounded(rest))?;
+                (exponent.abs() < 1e15).then(|| (Extended::new(fraction, exponent as i64), roundings))
+            }
+            value => nearest(value).map(|(value, roundings)| (Extended::new(value, 0), roundings)),
+        }
+    }
+
+    fn mass(entry: &Extended, (): &(), basis: &Basis) -> Mass {
+        let (fraction, exponent) = entry.parts();
+        Mass::float(Interval::relative(fraction, basis.roundings), exponent)
+    }
+}
+
+/// The leading 64 bits of an integer as a float, and the power of two that was cut off; off by three roundings at most.
+fn leading(value: &UBig) -> (f64, i64) {
+    let cut = value.bit_len().saturating_sub(64);
+    let head = u64::try_from(value.clone() >> cut).unwrap_or(u64::MAX);
+    (head as f64, cut as i64)
 }
 
 /// A float near the value, and how many roundings lie between them; `None` if that is not a bounded number.

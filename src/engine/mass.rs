@@ -55,6 +55,14 @@ impl Mass {
         }
     }
 
+    /// The negated sum.
+    pub fn negated(&self) -> Mass {
+        match self {
+            Mass::Exact(value) => Mass::Exact(-value.clone()),
+            Mass::Float { mantissa, exponent } => Mass::float(mantissa.neg(), *exponent),
+        }
+    }
+
     /// The product with a real.
     ///
     /// # Errors

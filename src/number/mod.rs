@@ -13,6 +13,7 @@ mod roots;
 mod rounding;
 
 mod expectation;
+mod extended;
 mod integer;
 mod interval;
 mod logarithm;
@@ -22,6 +23,7 @@ pub mod rescale;
 pub mod weight;
 
 pub use expectation::Expectation;
+pub use extended::Extended;
 pub use interval::Interval;
 pub use logarithm::{Logarithm, interval_of_sum};
 pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};

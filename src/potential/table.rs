@@ -162,6 +162,21 @@ impl<S, K> Table<S, K> {
         &self.finals
     }
 
+    /// The same steps with other weights.
+    pub fn map_weights<L>(&self, convert: impl FnMut(&K) -> L) -> Table<S, L>
+    where
+        S: Clone,
+    {
+        Table {
+            starts: self.starts.clone(),
+            states: self.states.clone(),
+            layers: self.layers.clone(),
+            weights: self.weights.iter().map(convert).collect(),
+            finals: self.finals.clone(),
+            finish: self.finish.clone(),
+        }
+    }
+
     /// Which weights occur at the finish.
     pub fn finishing(&self) -> Vec<bool> {
         let mut used = vec![false; self.weights.len()];

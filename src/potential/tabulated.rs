@@ -191,6 +191,24 @@ impl<K> Layer<K> {
 }
 
 impl<K: Zero> Layer<K> {
+    /// Calls `show` with token, next state and weight of each step of positive weight of one state, in order of their tokens.
+    pub fn for_each_edge(&self, state: usize, mut show: impl FnMut(Token, u32, &K)) {
+        match self {
+            Layer::Dense { rows, next } => {
+                for (token, (weight, &next)) in rows.row(state).into_iter().zip(next).enumerate() {
+                    if !weight.is_zero() {
+                        show(Token(token as u32), next, weight);
+                    }
+                }
+            }
+            Layer::Sparse { offsets, edges } => {
+                for edge in &edges[offsets[state]..offsets[state + 1]] {
+                    show(edge.token, edge.next, &edge.weight);
+                }
+            }
+        }
+    }
+
     /// The steps of positive weight of one state: token, next state, weight, in order of their tokens.
     pub fn edges(&self, state: usize) -> Box<dyn Iterator<Item = (Token, u32, &K)> + '_> {
         match self {

@@ -1,0 +1,109 @@
+//! Streaming enumeration: every sequence of positive probability, depth first, prefixes shared, in memory that V^N does not enter.
+
+use rayon::prelude::*;
+use smallvec::SmallVec;
+
+use crate::number::Weight;
+use crate::potential::tabulated::Tabulated;
+use crate::sequence::Token;
+
+/// The masses of one prefix: (index of the start state, state of the model, mass), one entry where nothing is hidden.
+pub type Front<W> = SmallVec<[(u32, u32, W); 1]>;
+
+/// Walks over every sequence and shows it, with its masses, to a visitor; the visitors of disjoint subtrees come back in order of their subtrees.
+///
+/// The order and the cut into subtrees do not depend on the number of threads. `alive` may cut a prefix off by returning false.
+///
+/// Cost: V^N leaves, N products a path shared by prefixes.
+pub fn stream<W, T>(
+    model: &Tabulated<W>,
+    new: impl Fn() -> T + Sync,
+    show: impl Fn(&mut T, &[Token], &Front<W>) + Sync,
+) -> Vec<T>
+where
+    W: Weight,
+    T: Send,
+{
+    let length = model.space().length;
+    let start: Front<W> = model
+        .starts()
+        .iter()
+        .enumerate()
+        .map(|(place, (state, weight))| (u32::try_from(place).unwrap_or(u32::MAX), *state, weight.clone()))
+        .collect();
+    let mut subtrees = vec![(Vec::new(), start)];
+    let mut depth = 0;
+    while depth < length && subtrees.len() < SUBTREES {
+        subtrees = subtrees
+            .iter()
+            .flat_map(|(prefix, front)| {
+                children(model, depth, front).into_iter().map(|(token, front)| {
+                    let mut prefix: Vec<Token> = prefix.clone();
+                    prefix.push(token);
+                    (prefix, front)
+                })
+            })
+            .collect();
+        depth += 1;
+    }
+    subtrees
+        .into_par_iter()
+        .map(|(mut prefix, front)| {
+            let mut visitor = new();
+            descend(model, depth, &mut prefix, &front, &mut |prefix, front| show(&mut visitor, prefix, front));
+            visitor
+        })
+        .collect()
+}
+
+/// Enough subtrees to keep every core busy, few enough that their visitors are cheap.
+const SUBTREES: usize = 256;
+
+fn descend<W: Weight>(
+    model: &Tabulated<W>,
+    depth: usize,
+    prefix: &mut Vec<Token>,
+    front: &Front<W>,
+    show: &mut impl FnMut(&[Token], &Front<W>),
+) {
+    if depth == model.space().length {
+        return show(prefix, front);
+    }
+    if let [(start, state, mass)] = front.as_slice() {
+        let layer = model.layer(depth);
+        if layer.is_deterministic() {
+            return layer.for_each_edge(*state as usize, |token, next, weight| {
+                prefix.push(token);
+                let front = SmallVec::from_buf([(*start, next, mass.clone() * weight.clone())]);
+                descend(model, depth + 1, prefix, &front, show);
+                prefix.pop();
+            });
+        }
+    }
+    for (token, front) in children(model, depth, front) {
+        prefix.push(token);
+        descend(model, depth + 1, prefix, &front, show);
+        prefix.pop();
+    }
+}
+
+/// The masses after each next token of positive probability.
+fn children<W: Weight>(model: &Tabulated<W>, depth: usize, front: &Front<W>) -> Vec<(Token, Front<W>)> {
+    let layer = model.layer(depth);
+    let mut children: Vec<Front<W>> = vec![Front::new(); model.space().vocabulary];
+    for (start, state, mass) in front {
+        layer.for_each_edge(*state as usize, |token, next, weight| {
+            let child = &mut children[token.index()];
+            match child.iter_mut().find(|(from, known, _)| (from, *known) == (start, next)) {
+                Some((_, _, sum)) => sum.add_product(mass, weight),
+                None => child.push((*start, next, mass.clone() * weight.clone())),
+            }
+        });
+    }
+    children
+        .into_iter()
+        .enumerate()
+        .filter(|(_, front)| !front.is_empty())
+        .map(|(token, front)| (Token::from(token), front))
+        .collect()
+}

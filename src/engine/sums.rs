@@ -1,0 +1,229 @@
+//! Sums over all sequences, by final state of the potential.
+
+use std::collections::BTreeMap;
+
+use dashu::integer::UBig;
+use num_traits::Zero;
+
+use super::arithmetic::{Arithmetic, Basis};
+use super::lift::{Carrier, Lifted, StepValue, Unfit};
+use super::{FirstMoment, Mass, MassOnly, Posterior, Scaled, SecondMoment, Underflow};
+use crate::number::{Rational, Real, Rescale, Weight};
+use crate::potential::Emission;
+use crate::potential::table::{DEAD, Table};
+use crate::potential::tabulated::Tabulated;
+
+/// Why a walk gave no sums in some arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// A weight or a value is no number of this arithmetic.
+    Unfit,
+    /// A mass may have lost digits to underflow.
+    Underflow,
+}
+
+impl From<Unfit> for Stop {
+    fn from(_: Unfit) -> Self {
+        Stop::Unfit
+    }
+}
+
+impl From<Underflow> for Stop {
+    fn from(_: Underflow) -> Self {
+        Stop::Underflow
+    }
+}
+
+/// The first position from which on the potential changes nothing: every state leads to itself with weight 1.
+///
+/// The rows of a model sum to one, so that no walk has to go further.
+pub fn horizon<S>(table: &Table<S, Emission>) -> usize {
+    let idle = |emission: &Emission| {
+        emission.weight == Real::integer(1) && emission.values.iter().all(|value| *value == Real::integer(0))
+    };
+    let idle: Vec<bool> = table.weights().iter().map(idle).collect();
+    let mut horizon = table.layers();
+    while horizon > 0 {
+        let steps = table.layer(horizon - 1);
+        let is_idle = (0..steps.states()).all(|state| {
+            let moves = steps.next(state).iter().zip(steps.weight(state));
+            moves.into_iter().all(|(&next, &weight)| next as usize == state && next != DEAD && idle[weight as usize])
+        });
+        if !is_idle || table.states(horizon) != table.states(horizon - 1) {
+            break;
+        }
+        horizon -= 1;
+    }
+    horizon
+}
+
+/// The mass of all sequences that end in each final state.
+///
+/// # Errors
+/// When a weight does not fit the arithmetic, or digits were lost.
+pub fn masses<A: Arithmetic, S: Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+) -> Result<Vec<Mass>, Stop> {
+    let lifted = Lifted::<MassOnly, A, S>::new(model, table, horizon(table), None)?;
+    let (sums, factor, basis) = final_sums(&lifted)?;
+    Ok(sums.iter().map(|sum| A::mass(sum, &factor, &basis)).collect())
+}
+
+/// By final state: the mass, and the mass times the value that was carried there. `step_value` adds a value to each step of the model.
+///
+/// # Errors
+/// When a weight or a value does not fit the arithmetic, or digits were lost.
+pub fn first_moments<A: Arithmetic, S: Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+    step_value: Option<StepValue>,
+) -> Result<Vec<[Mass; 2]>, Stop> {
+    let horizon = if step_value.is_some() { table.layers() } else { horizon(table) };
+    let lifted = Lifted::<FirstMoment, A, S>::new(model, table, horizon, step_value)?;
+    let (sums, factor, basis) = final_sums(&lifted)?;
+    let of_value = scaled_basis(&basis, &lifted.value_scales[..1]);
+    Ok(sums.iter().map(|sum| [A::mass(&sum.mass, &factor, &basis), A::mass(&sum.first, &factor, &of_value)]).collect())
+}
+
+/// By final state: the mass, and the mass times f, g and f·g, where f and g are the two values that were carried there.
+///
+/// # Errors
+/// When a weight or a value does not fit the arithmetic, or digits were lost.
+pub fn second_moments<A: Arithmetic, S: Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+) -> Result<Vec<[Mass; 4]>, Stop> {
+    let lifted = Lifted::<SecondMoment, A, S>::new(model, table, horizon(table), None)?;
+    let (sums, factor, basis) = final_sums(&lifted)?;
+    let scales = &lifted.value_scales;
+    let bases = [scaled_basis(&basis, &scales[..1]), scaled_basis(&basis, &scales[1..2]), scaled_basis(&basis, scales)];
+    Ok(sums
+        .iter()
+        .map(|sum| {
+            [
+                A::mass(&sum.mass.mass, &factor, &basis),
+                A::mass(&sum.first.mass, &factor, &bases[0]),
+                A::mass(&sum.mass.first, &factor, &bases[1]),
+                A::mass(&sum.first.first, &factor, &bases[2]),
+            ]
+        })
+        .collect())
+}
+
+/// The mass of every token at every position: V masses for each of the N positions.
+///
+/// # Errors
+/// When a weight does not fit the arithmetic, or digits were lost.
+pub fn marginals<A: Arithmetic, S: Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+) -> Result<Vec<Vec<Mass>>, Stop> {
+    let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers(), None)?;
+    let basis = lifted.basis(posterior_terms(model, table));
+    let posterior = Posterior::new(lifted.walk())?;
+    let rows = posterior.marginals()?;
+    Ok(rows.iter().map(|row| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect()).collect())
+}
+
+/// How often each weight is expected to be used, as masses: by number of the potential's weight, and by step of the model.
+pub struct Uses {
+    /// Σ of the masses of the sequences that use it, over its uses, for each weight of the table (finishing weights included).
+    pub potential: Vec<Mass>,
+    /// The same for each distinct probability of the model.
+    pub model: Vec<(Rational, Mass)>,
+}
+
+/// Counts the uses of every weight, so that a sum of logarithms along the path becomes Σ uses · ln weight.
+///
+/// Cost: states of the potential × steps of the model, at each position, forward and backward.
+///
+/// # Errors
+/// When a weight does not fit the arithmetic, or digits were lost.
+pub fn uses<A: Arithmetic, S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {
+    let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers(), None)?;
+    let basis = lifted.basis(posterior_terms(model, table).saturating_mul(table.layers()));
+    let posterior = Posterior::new(lifted.walk())?;
+    let mut by_weight = vec![Mass::zero(); table.weights().len()];
+    let mut by_step: BTreeMap<Rational, Mass> = BTreeMap::new();
+    let mut sums: BTreeMap<(usize, usize), A::Number> = BTreeMap::new();
+    let mut weight_sums: Vec<A::Number> = vec![A::Number::zero(); table.weights().len()];
+    let mut last: Option<(usize, <A::Number as Rescale>::Factor)> = None;
+    let mut flush = |position: usize,
+                     factor: &<A::Number as Rescale>::Factor,
+                     sums: &mut BTreeMap<(usize, usize), A::Number>,
+                     weight_sums: &mut Vec<A::Number>| {
+        for ((state, token), sum) in std::mem::take(sums) {
+            let probability = probability(model, position, state, token);
+            let mass = A::mass(&sum, factor, &basis);
+            let entry = by_step.entry(probability).or_insert_with(Mass::zero);
+            *entry = entry.add(&mass);
+        }
+        for (weight, sum) in weight_sums.iter_mut().enumerate().filter(|(_, sum)| !sum.is_zero()) {
+            by_weight[weight] = by_weight[weight].add(&A::mass(sum, factor, &basis));
+            *sum = A::Number::zero();
+        }
+    };
+    posterior.visit(|passage, mass, factor| {
+        if let Some((position, factor)) = &last {
+            if *position != passage.position {
+                flush(*position, factor, &mut sums, &mut weight_sums);
+            }
+        }
+        last = Some((passage.position, factor.clone()));
+        sums.entry((passage.state, passage.token)).or_insert_with(A::Number::zero).accumulate(mass);
+        weight_sums[passage.weight as usize].accumulate(mass);
+    })?;
+    if let Some((position, factor)) = &last {
+        flush(*position, factor, &mut sums, &mut weight_sums);
+    }
+    let finals = masses::<A, S>(model, table)?;
+    for (mass, finish) in finals.iter().zip(table.finish()) {
+        if let Some(weight) = finish {
+            by_weight[*weight as usize] = by_weight[*weight as usize].add(mass);
+        }
+    }
+    Ok(Uses { potential: by_weight, model: by_step.into_iter().collect() })
+}
+
+/// The probability of one step of a model along which nothing is hidden.
+fn probability(model: &Tabulated<Rational>, position: usize, state: usize, token: usize) -> Rational {
+    let mut found = Rational::ZERO;
+    model.layer(position).for_each_edge(state, |read, _, weight| {
+        if read.index() == token {
+            found = weight.clone();
+        }
+    });
+    found
+}
+
+/// How many terms are added where masses so far meet masses still to come.
+pub fn posterior_terms<S>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> usize {
+    (0..table.layers()).map(|t| table.states(t).saturating_mul(model.states(t))).max().unwrap_or(1) + 4
+}
+
+fn scaled_basis(basis: &Basis, scales: &[UBig]) -> Basis {
+    Basis {
+        denominator: scales.iter().fold(basis.denominator.clone(), |product, scale| product * scale),
+        roundings: basis.roundings,
+    }
+}
+
+type Sums<W> = (Vec<W>, <W as Rescale>::Factor, Basis);
+
+fn final_sums<C: Carrier<A>, A: Arithmetic, S: Sync>(lifted: &Lifted<'_, C, A, S>) -> Result<Sums<C::Weight>, Stop> {
+    let walk = lifted.walk();
+    let Scaled { layer, factor } = walk.last()?;
+    let finish = walk.finish();
+    let sums = layer
+        .rows()
+        .into_iter()
+        .zip(finish.layer.rows())
+        .map(|(masses, finish)| {
+            let mut sum = C::Weight::zero();
+            masses.iter().zip(finish).for_each(|(mass, finish)| sum.add_product(mass, finish));
+            sum
+        })
+        .collect();
+    Ok((sums, factor, lifted.basis(layer.ncols())))
+}

@@ -1,0 +1,110 @@
+//! Why a question has no answer.
+
+use std::time::Duration;
+
+use dashu::integer::UBig;
+
+use super::fault::FaultKind;
+use crate::expression::Span;
+use crate::number::Undefined;
+
+/// Why a question has no answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum QuestionError {
+    /// A potential has mass 0 under what it reweights.
+    #[error("{name} is impossible: {part} has probability 0 under {from}")]
+    Impossible {
+        /// The distribution without mass.
+        name: String,
+        /// Its potential, in words.
+        part: &'static str,
+        /// The distribution it starts from.
+        from: String,
+    },
+    /// An expression has no usable value on a sequence of positive probability.
+    #[error("{name}: {kind}, on the sequence {witness}")]
+    Failed {
+        /// The distribution or question.
+        name: String,
+        /// What is wrong.
+        kind: FaultKind,
+        /// Such a sequence.
+        witness: String,
+        /// The part of the expression that is to blame.
+        span: Option<Span>,
+    },
+    /// A limit refuses the walk.
+    #[error("refused: {reason}")]
+    Refused {
+        /// Which limit, and what the walk would cost.
+        reason: String,
+        /// The cheapest way out.
+        way_out: String,
+    },
+    /// Exact numbers were asked for, and there is an irrational likelihood.
+    #[error("{name} is not exact: the likelihood {value} is irrational")]
+    NotExact {
+        /// The distribution or question.
+        name: String,
+        /// The likelihood.
+        value: String,
+    },
+    /// An operation without a value.
+    #[error("{0}")]
+    Undefined(#[from] Undefined),
+    /// There is no normaliser.
+    #[error("{name} has no normaliser: {why}")]
+    NoNormaliser {
+        /// The distribution.
+        name: String,
+        /// Why not.
+        why: &'static str,
+    },
+    /// `J` of a distribution that was not made by a reward.
+    #[error("{name} was not made by a reward, so it has no objective J")]
+    NoReward {
+        /// The distribution.
+        name: String,
+    },
+    /// The walk was planned and not run.
+    #[error("planned, not run")]
+    Planned,
+}
+
+impl QuestionError {
+    /// What to do instead, where there is something.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            QuestionError::Impossible { part, .. } => {
+                Some(format!("change the {part}, or give its sequences a positive probability (smoothing, another model)"))
+            }
+            QuestionError::Refused { way_out, .. } => Some(way_out.clone()),
+            QuestionError::NotExact { .. } => {
+                Some("write the reward as β·ln of a fraction, or drop numbers = \"exact\"".to_owned())
+            }
+            QuestionError::NoNormaliser { .. } => Some("ask Z of a distribution made by a prompt, given, reward or likelihood".to_owned()),
+            QuestionError::NoReward { .. } => Some("J needs a distribution with `reward` (and `beta`)".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// A refusal: more sequences than a limit allows.
+    pub fn too_many_sequences(size: &UBig, estimate: Option<Duration>, limit: Duration, way_out: &str) -> Self {
+        let cost = match estimate {
+            Some(estimate) => format!("about {} s", estimate.as_secs().max(1)),
+            None => "longer than can be told".to_owned(),
+        };
+        QuestionError::Refused {
+            reason: format!(
+                "its states do not merge, and enumerating all {size} sequences would take {cost}; --max-time is {} s",
+                limit.as_secs_f64()
+            ),
+            way_out: way_out.to_owned(),
+        }
+    }
+
+    /// Whether a limit refused it.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, QuestionError::Refused { .. })
+    }
+}

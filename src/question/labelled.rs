@@ -1,0 +1,276 @@
+//! The one sum behind every question that is linear in π: masses and moments by the outcomes that are kept.
+
+use std::hash::Hash;
+
+use super::error::QuestionError;
+use super::joint::{Joint, Role};
+use super::session::Session;
+use super::settings::{Numbers, WalkChoice};
+use crate::engine::arithmetic::{Arithmetic, Exact, Float};
+use crate::engine::sums::{Stop, first_moments, masses, second_moments};
+use crate::engine::{Mass, Wide};
+use crate::expression::Outcome;
+use crate::number::{Rational, Real};
+use crate::potential::table::{Table, TooManyStates};
+use crate::potential::tabulated::Tabulated;
+use crate::potential::{Emission, Potential};
+
+/// The sums over all sequences with the same kept outcomes.
+#[derive(Clone, Debug)]
+pub struct Labelled {
+    /// The outcomes, in the order of their roles.
+    pub label: Vec<Outcome>,
+    /// The mass; with one carried value also mass · f; with two, mass · f, mass · g, mass · f · g.
+    pub masses: Vec<Mass>,
+}
+
+/// A table and the numbers that its walk runs in.
+pub(super) struct Prepared<P: Potential> {
+    pub potential: P,
+    pub table: Table<P::State, Emission>,
+    pub exact: bool,
+}
+
+impl Session {
+    /// Sums by kept outcomes. `values` says how many values are carried: 0, 1 or 2.
+    pub(super) fn labelled(
+        &self,
+        name: &str,
+        roles: Vec<Role>,
+        values: usize,
+    ) -> Result<Vec<Labelled>, QuestionError> {
+        let joint = |carries_roots: bool| {
+            Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
+        };
+        let Some(prepared) = self.prepare(name, &self.model, joint)? else {
+            return self.stream_labelled(name, &roles, values);
+        };
+        let sums = match values {
+            0 => self.run(&prepared, name, |arithmetic, table| {
+                Ok(arithmetic.masses(&self.model, table)?.into_iter().map(|mass| vec![mass]).collect())
+            }),
+            1 => self.run(&prepared, name, |arithmetic, table| arithmetic.first(&self.model, table)),
+            _ => self.run(&prepared, name, |arithmetic, table| arithmetic.second(&self.model, table)),
+        };
+        let sums = match sums {
+            // Irrational values of rational weight: their law is exact all the same.
+            Err(QuestionError::Undefined(_)) if values == 1 && prepared.exact => return self.by_law(name, roles),
+            sums => sums?,
+        };
+        let mut grouped: Vec<Labelled> = Vec::new();
+        for (state, masses) in prepared.table.finals().iter().zip(sums) {
+            if masses[0].is_zero() {
+                continue;
+            }
+            let label = prepared
+                .potential
+                .outcomes(state)
+                .map_err(|fault| self.failure(name, &roles, fault, &prepared.table, state))?;
+            collect(&mut grouped, label, masses);
+        }
+        Ok(grouped)
+    }
+
+    /// Tabulates a potential if its states merge; `None` where it is to be streamed.
+    pub(super) fn prepare<P>(
+        &self,
+        name: &str,
+        model: &Tabulated<Rational>,
+        potential: impl Fn(bool) -> P,
+    ) -> Result<Option<Prepared<P>>, QuestionError>
+    where
+        P: Potential<Number = Emission>,
+        P::State: Clone + Eq + Hash,
+    {
+        if self.settings.walk == WalkChoice::Stream {
+            self.plan_stream(name, Vec::new())?;
+            return Ok(None);
+        }
+        let worlds = if std::ptr::eq(model, &self.model) { self.worlds() } else { 1 };
+        let tabulate =
+            |potential: &P, limit| Table::new(potential, model.space(), worlds, limit);
+        let plain = potential(false);
+        let table = match tabulate(&plain, self.table_limit()) {
+            Ok(table) => table,
+            Err(TooManyStates { states, .. }) => {
+                self.plan_stream(name, states)?;
+                return Ok(None);
+            }
+        };
+        let rational = |table: &Table<P::State, Emission>| {
+            table.weights().iter().all(|emission| emission.weight.as_rational().is_some())
+        };
+        if self.settings.numbers == Numbers::Float || rational(&table) {
+            let exact = self.settings.numbers != Numbers::Float;
+            self.plan_merge(name, model, &table, exact)?;
+            return Ok(Some(Prepared { potential: plain, table, exact }));
+        }
+        // Irrational factors may still combine to rational likelihoods: let them wait in the state.
+        let carrying = potential(true);
+        if let Ok(waited) = tabulate(&carrying, self.table_limit()) {
+            if rational(&waited) {
+                self.plan_merge(name, model, &waited, true)?;
+                return Ok(Some(Prepared { potential: carrying, table: waited, exact: true }));
+            }
+            if self.settings.numbers == Numbers::Exact {
+                let value = waited.weights().iter().find(|emission| emission.weight.as_rational().is_none());
+                let value = value.map_or_else(String::new, |emission| emission.weight.to_string());
+                return Err(QuestionError::NotExact { name: name.to_owned(), value });
+            }
+        }
+        self.plan_merge(name, model, &table, false)?;
+        Ok(Some(Prepared { potential: plain, table, exact: false }))
+    }
+
+    /// Runs sums exactly where that was decided, else in float64, and where its range does not suffice in floats with an exponent of their own.
+    pub(super) fn run<P, T>(
+        &self,
+        prepared: &Prepared<P>,
+        _name: &str,
+        sums: impl Fn(&dyn Run<P::State>, &Table<P::State, Emission>) -> Result<T, Stop>,
+    ) -> Result<T, QuestionError>
+    where
+        P: Potential<Number = Emission>,
+    {
+        let table = &prepared.table;
+        let result = if prepared.exact {
+            sums(&Exact, table)
+        } else {
+            sums(&Float, table).or_else(|_| sums(&Wide, table))
+        };
+        result.map_err(|_| QuestionError::Undefined(crate::number::Undefined::TooLarge))
+    }
+
+    /// First moments by the law of the carried value.
+    fn by_law(&self, name: &str, roles: Vec<Role>) -> Result<Vec<Labelled>, QuestionError> {
+        let place = roles
+            .iter()
+            .filter(|role| matches!(role, Role::Keep(_) | Role::Carry(_)))
+            .position(|role| matches!(role, Role::Carry(_)))
+            .unwrap_or(0);
+        let roles = roles
+            .into_iter()
+            .map(|role| match role {
+                Role::Carry(expression) => Role::Keep(expression),
+                role => role,
+            })
+            .collect();
+        let mut grouped: Vec<Labelled> = Vec::new();
+        for labelled in self.labelled(name, roles, 0)? {
+            let mut label = labelled.label;
+            let Outcome::Number(value) = label.remove(place) else { continue };
+            let masses = match &value {
+                Real::Infinity | Real::NegativeInfinity => {
+                    label.insert(place, Outcome::Number(value));
+                    vec![labelled.masses[0].clone(), Mass::zero()]
+                }
+                value => vec![labelled.masses[0].clone(), labelled.masses[0].times(value)?],
+            };
+            collect(&mut grouped, label, masses);
+        }
+        Ok(grouped)
+    }
+}
+
+/// Adds sums to those with the same label.
+pub(super) fn collect(grouped: &mut Vec<Labelled>, label: Vec<Outcome>, masses: Vec<Mass>) {
+    match grouped.iter_mut().find(|known| known.label == label) {
+        Some(known) => {
+            for (sum, mass) in known.masses.iter_mut().zip(&masses) {
+                *sum = sum.add(mass);
+            }
+        }
+        None => grouped.push(Labelled { label, masses }),
+    }
+}
+
+/// The sums of one arithmetic, chosen at run time.
+pub(super) trait Run<S> {
+    /// Masses by final state.
+    fn masses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Mass>, Stop>;
+    /// Masses and first moments by final state.
+    fn first(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
+    /// Masses and second moments by final state.
+    fn second(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
+    /// Masses of every token at every position.
+    fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
+}
+
+impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
+    fn masses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Mass>, Stop> {
+        masses::<A, S>(model, table)
+    }
+
+    fn first(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
+        if A::COMMON_DENOMINATOR {
+            return Ok(first_moments::<A, S>(model, table, None)?.into_iter().map(Vec::from).collect());
+        }
+        // Floats add only what has one sign, so that the bound on a sum is a bound on its relative error.
+        let above = first_moments::<A, S>(model, &signed(table, &[true]), None)?;
+        let below = match has_negative(table, 0) {
+            true => Some(first_moments::<A, S>(model, &signed(table, &[false]), None)?),
+            false => None,
+        };
+        Ok(above
+            .into_iter()
+            .enumerate()
+            .map(|(state, [mass, above])| match &below {
+                Some(below) => vec![mass, above.add(&below[state][1].negated())],
+                None => vec![mass, above],
+            })
+            .collect())
+    }
+
+    fn second(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
+        if A::COMMON_DENOMINATOR {
+            return Ok(second_moments::<A, S>(model, table)?.into_iter().map(Vec::from).collect());
+        }
+        let mut total: Option<Vec<Vec<Mass>>> = None;
+        for signs in [[true, true], [true, false], [false, true], [false, false]] {
+            if (0..2).any(|place| !signs[place] && !has_negative(table, place)) {
+                continue;
+            }
+            let sums = second_moments::<A, S>(model, &signed(table, &signs))?;
+            let total = total.get_or_insert_with(|| vec![vec![Mass::zero(); 4]; sums.len()]);
+            for (total, [mass, first, second, both]) in total.iter_mut().zip(sums) {
+                total[0] = mass;
+                // Each of f⁺, f⁻ meets both signs of g; its own moment is taken once, with g⁺.
+                if signs[1] {
+                    total[1] = total[1].add(&if signs[0] { first } else { first.negated() });
+                }
+                if signs[0] {
+                    total[2] = total[2].add(&if signs[1] { second } else { second.negated() });
+                }
+                total[3] = total[3].add(&if signs[0] == signs[1] { both } else { both.negated() });
+            }
+        }
+        Ok(total.unwrap_or_default())
+    }
+
+    fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
+        crate::engine::sums::marginals::<A, S>(model, table)
+    }
+}
+
+fn is_negative(value: &Real) -> bool {
+    value.interval().low < 0.0
+}
+
+fn has_negative<S>(table: &Table<S, Emission>, place: usize) -> bool {
+    table.weights().iter().any(|emission| emission.values.get(place).is_some_and(is_negative))
+}
+
+/// The table with only the positive, or only the negated negative values.
+fn signed<S: Clone>(table: &Table<S, Emission>, positive: &[bool]) -> Table<S, Emission> {
+    table.map_weights(|emission| {
+        let mut emission = emission.clone();
+        for (value, &positive) in emission.values.iter_mut().zip(positive) {
+            if is_negative(value) == positive {
+                *value = Real::integer(0);
+            } else if !positive {
+                *value = value.neg();
+            }
+        }
+        emission
+    })
+}

@@ -1,0 +1,160 @@
+//! A session: one model, its limits, and what was computed so far.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dashu::integer::UBig;
+
+use super::distribution::{Distribution, Factor, Form};
+use super::error::QuestionError;
+use super::joint::Role;
+use super::plan::Plan;
+use super::settings::Settings;
+use crate::engine::Mass;
+use crate::expression::{Residuals, Scope};
+use crate::number::{Rational, Real};
+use crate::potential::tabulated::Tabulated;
+
+/// One model and the questions that are asked of it.
+pub struct Session {
+    pub(super) model: Tabulated<Rational>,
+    pub(super) scope: Arc<Scope>,
+    pub(super) settings: Settings,
+    pub(super) residuals: Arc<Mutex<Residuals>>,
+    plans: Mutex<Vec<Plan>>,
+    totals: Mutex<Vec<(Vec<Arc<Factor>>, Mass)>>,
+}
+
+/// One product of potentials in a distribution: its coefficient and its factors, in the order in which they reweight each other.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// The coefficient: a mixture weight over a normaliser, or 1.
+    pub coefficient: Real,
+    /// The potentials.
+    pub factors: Vec<Arc<Factor>>,
+}
+
+impl Session {
+    /// A session over a model; `scope` holds the vocabulary and the worlds.
+    pub fn new(model: Tabulated<Rational>, scope: Arc<Scope>, settings: Settings) -> Self {
+        Session {
+            model,
+            scope,
+            settings,
+            residuals: Arc::new(Mutex::new(Residuals::new())),
+            plans: Mutex::new(Vec::new()),
+            totals: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Tabulated<Rational> {
+        &self.model
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The plans of all walks so far.
+    pub fn plans(&self) -> Vec<Plan> {
+        lock(&self.plans).clone()
+    }
+
+    /// V^N
+    pub fn sequences(&self) -> UBig {
+        self.model.space().size()
+    }
+
+    pub(super) fn note(&self, plan: Plan) {
+        lock(&self.plans).push(plan);
+    }
+
+    /// How many worlds the model has, at least one.
+    pub(super) fn worlds(&self) -> usize {
+        self.scope.worlds.len().max(1)
+    }
+
+    /// The distribution as a sum of products of potentials, not normalised.
+    pub(super) fn products(&self, distribution: &Distribution) -> Result<Vec<Product>, QuestionError> {
+        match distribution.form() {
+            Form::Prior => Ok(vec![Product { coefficient: Real::integer(1), factors: Vec::new() }]),
+            Form::Reweighted { from, factor, .. } => {
+                let mut products = self.products(from)?;
+                products.iter_mut().for_each(|product| product.factors.push(factor.clone()));
+                Ok(products)
+            }
+            Form::Mixture { parts, .. } => {
+                let mut products = Vec::new();
+                for (weight, part) in parts.iter().filter(|(weight, _)| !weight.is_zero()) {
+                    let share = Mass::Exact(weight.clone()).over(&self.total(part)?)?;
+                    for mut product in self.products(part)? {
+                        product.coefficient = product.coefficient.mul(&share)?;
+                        products.push(product);
+                    }
+                }
+                Ok(products)
+            }
+        }
+    }
+
+    /// Σ_x of the distribution's potential times π, not normalised; positive.
+    pub(super) fn total(&self, distribution: &Distribution) -> Result<Mass, QuestionError> {
+        let total = self.unchecked_total(distribution)?;
+        if total.is_zero() {
+            return Err(self.blame(distribution));
+        }
+        Ok(total)
+    }
+
+    fn unchecked_total(&self, distribution: &Distribution) -> Result<Mass, QuestionError> {
+        let mut total = Mass::zero();
+        for product in self.products(distribution)? {
+            let mass = self.mass_of(distribution.name(), &product.factors)?;
+            total = total.add(&mass.times(&product.coefficient)?);
+        }
+        Ok(total)
+    }
+
+    fn mass_of(&self, name: &str, factors: &[Arc<Factor>]) -> Result<Mass, QuestionError> {
+        if factors.is_empty() {
+            return Ok(Mass::Exact(Rational::ONE));
+        }
+        let same = |known: &[Arc<Factor>]| {
+            known.len() == factors.len() && known.iter().zip(factors).all(|(left, right)| Arc::ptr_eq(left, right))
+        };
+        if let Some((_, mass)) = lock(&self.totals).iter().find(|(known, _)| same(known)) {
+            return Ok(mass.clone());
+        }
+        let roles = factors.iter().cloned().map(Role::Weigh).collect();
+        let mass = self
+            .labelled(name, roles, 0)?
+            .iter()
+            .fold(Mass::zero(), |total, labelled| total.add(&labelled.masses[0]));
+        lock(&self.totals).push((factors.to_vec(), mass.clone()));
+        Ok(mass)
+    }
+
+    /// The first distribution on the chain whose potential has mass 0, as an error.
+    fn blame(&self, distribution: &Distribution) -> QuestionError {
+        if let Form::Reweighted { from, factor, name } = distribution.form() {
+            match self.unchecked_total(from) {
+                Ok(total) if total.is_zero() => return self.blame(from),
+                Err(error) => return error,
+                Ok(_) => {}
+            }
+            let part = match &**factor {
+                Factor::Event(_) => "condition",
+                Factor::Likelihood(_) => "likelihood",
+                Factor::Reward { .. } => "reward",
+                Factor::Prompt(_) => "prompt",
+            };
+            return QuestionError::Impossible { name: name.clone(), part, from: from.name().to_owned() };
+        }
+        QuestionError::Impossible { name: distribution.name().to_owned(), part: "mixture", from: "prior".to_owned() }
+    }
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
