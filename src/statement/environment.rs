@@ -1,0 +1,56 @@
+//! What a question may mention: the model, and everything that a study names.
+
+use std::collections::BTreeMap;
+
+use crate::expression::{Scope, Syntax};
+use crate::number::{Rational, Real};
+use crate::potential::tabulated::Tabulated;
+use crate::sequence::Token;
+
+use crate::question::Numbers;
+
+/// A model with the names that questions about it may use.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Vocabulary, length, worlds, words, scores and definitions; its constants are empty, since parameters have several values.
+    pub scope: Scope,
+    /// π
+    pub model: Tabulated<Rational>,
+    /// Which answers are exact.
+    pub numbers: Numbers,
+    /// The values of each parameter: as written, and what they are. At least one each.
+    pub parameters: BTreeMap<String, Vec<(String, Real)>>,
+    /// The named distributions.
+    pub distributions: BTreeMap<String, Definition>,
+    /// The names of the distributions in the order of the study.
+    pub order: Vec<String>,
+}
+
+/// A named distribution: another one times a potential, normalised.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// The distribution it starts from, `prior` for π. A mixture starts from its parts instead.
+    pub from: String,
+    /// What it is multiplied by.
+    pub potential: PotentialSyntax,
+}
+
+/// A potential as a study writes it: its expressions may mention parameters, so they get their types at each value anew.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PotentialSyntax {
+    /// The token at each of the N positions, or none where it is free.
+    Prompt(Vec<Option<Token>>),
+    /// An event.
+    Given(Syntax),
+    /// e^{r(x)/β}
+    Reward {
+        /// r
+        reward: Syntax,
+        /// β
+        beta: Syntax,
+    },
+    /// L(x) ≥ 0
+    Likelihood(Syntax),
+    /// Named distributions with their weights.
+    Mixture(Vec<(String, Syntax)>),
+}

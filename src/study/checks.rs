@@ -1,0 +1,148 @@
+//! The expressions of a study: parsed, and their types checked at every value of the parameters.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{Node, Value};
+use super::reader::Reader;
+use super::text::Text;
+use crate::expression::{self, Expression, Problem, Scope, Syntax};
+use crate::number::Real;
+
+/// How many combinations of parameter values an expression is checked at.
+const MOST_COMBINATIONS: usize = 200;
+
+/// The expression that a value of the study holds: a string, a bare number, or a boolean.
+pub(super) fn written(reader: &mut Reader, node: &Node, what: &str) -> Option<(Text, Syntax)> {
+    let text = match &node.value {
+        Value::Text(text) => text.clone(),
+        Value::Boolean(value) => Text::bare(&value.to_string(), node.span.clone()),
+        Value::Number(_) => match reader.real(node, what)? {
+            Real::Infinity => Text::bare("inf", node.span.clone()),
+            Real::NegativeInfinity => Text::bare("-inf", node.span.clone()),
+            Real::Rational(value) => Text::bare(&value.to_string(), node.span.clone()),
+            _ => return None,
+        },
+        _ => {
+            let message = format!("{what} is {}, but must be an expression in a string", node.kind());
+            reader.report(&node.span, message, node.kind(), "write it in quotes: 'x[1] == \"Mary\"'");
+            return None;
+        }
+    };
+    let syntax = parse(reader, &text)?;
+    Some((text, syntax))
+}
+
+/// Parses the expression in a string.
+pub(super) fn parse(reader: &mut Reader, text: &Text) -> Option<Syntax> {
+    match expression::parse(text.value()) {
+        Ok(syntax) => Some(syntax),
+        Err(problem) => {
+            reader.expression(text, &[problem]);
+            None
+        }
+    }
+}
+
+/// What expressions may mention. Without a scope (the model has errors of its own) only the syntax is looked at.
+#[derive(Debug)]
+pub(super) struct Checks<'a> {
+    pub scope: Option<Scope>,
+    pub parameters: &'a BTreeMap<String, Vec<(String, Real)>>,
+}
+
+impl Checks<'_> {
+    /// That the text is an event.
+    pub fn event(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) {
+        self.check(reader, text, syntax, |syntax, scope| expression::check_event(syntax, scope));
+    }
+
+    /// That the text is a number.
+    pub fn number(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) {
+        self.check(reader, text, syntax, |syntax, scope| expression::check_number(syntax, scope));
+    }
+
+    /// That the text means anything at all.
+    pub fn any(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) {
+        self.check(reader, text, syntax, |syntax, scope| expression::check(syntax, scope));
+    }
+
+    fn check(
+        &self,
+        reader: &mut Reader,
+        text: &Text,
+        syntax: &Syntax,
+        check: impl Fn(&Syntax, &Scope) -> Result<Expression, Vec<Problem>>,
+    ) {
+        let Some(scope) = &self.scope else { return };
+        let mut scope = scope.clone();
+        for constants in self.combinations(&self.mentioned(syntax)) {
+            scope.constants = constants;
+            if let Err(problems) = check(syntax, &scope) {
+                // Later values mostly fail for the same reason.
+                reader.expression(text, &problems);
+                return;
+            }
+        }
+    }
+
+    /// The values of a text that may mention parameters but no sequence, at each combination of their values.
+    /// `None` if it is wrong; none at all if there is no scope to compute them in.
+    pub fn values(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> Option<Vec<Real>> {
+        let Some(scope) = &self.scope else {
+            return Some(Vec::new());
+        };
+        let mut scope = scope.clone();
+        let mut values = Vec::new();
+        for constants in self.combinations(&self.mentioned(syntax)) {
+            scope.constants = constants;
+            match expression::constant(syntax, &scope) {
+                Ok(value) => values.push(value),
+                Err(problems) => {
+                    reader.expression(text, &problems);
+                    return None;
+                }
+            }
+        }
+        Some(values)
+    }
+
+    /// All parameters that an expression mentions, directly or by way of definitions.
+    fn mentioned(&self, syntax: &Syntax) -> BTreeSet<String> {
+        let mut seen = BTreeSet::new();
+        let mut waiting: Vec<String> = expression::names(syntax).into_iter().collect();
+        while let Some(name) = waiting.pop() {
+            let definition = self.scope.as_ref().and_then(|scope| scope.definitions.get(&name));
+            if seen.insert(name)
+                && let Some(definition) = definition
+            {
+                waiting.extend(expression::names(definition));
+            }
+        }
+        seen
+    }
+
+    /// The values of these parameters in all combinations, at most [`MOST_COMBINATIONS`];
+    /// the others have their first value.
+    fn combinations(&self, varied: &BTreeSet<String>) -> Vec<BTreeMap<String, Real>> {
+        let first: BTreeMap<String, Real> = self
+            .parameters
+            .iter()
+            .filter_map(|(name, values)| Some((name.clone(), values.first()?.1.clone())))
+            .collect();
+        let mut combinations = vec![first];
+        for (name, values) in self.parameters.iter().filter(|(name, _)| varied.contains(*name)) {
+            let known = combinations.clone();
+            for (_, value) in values.iter().skip(1) {
+                for constants in &known {
+                    if combinations.len() == MOST_COMBINATIONS {
+                        return combinations;
+                    }
+                    let mut constants = constants.clone();
+                    constants.insert(name.clone(), value.clone());
+                    combinations.push(constants);
+                }
+            }
+        }
+        combinations
+    }
+}

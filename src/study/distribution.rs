@@ -1,0 +1,265 @@
+//! `[distribution.NAME]`: what each starts from and the one potential it is multiplied by.
+
+use std::collections::BTreeMap;
+
+use num_traits::One;
+
+use super::checks::{Checks, written};
+use super::document::{Entry, Node, Table, Value};
+use super::names;
+use super::reader::{Reader, show, short, sum};
+use super::text::Text;
+use super::tokens;
+use crate::expression::{self, Syntax};
+use crate::number::{Rational, Real};
+use crate::sequence::{Vocabulary, nearest};
+use crate::statement::{Definition, PotentialSyntax};
+
+const POTENTIALS: [&str; 5] = ["prompt", "given", "reward", "likelihood", "mixture"];
+const KEYS: [&str; 7] = ["from", "prompt", "given", "reward", "beta", "likelihood", "mixture"];
+/// Keys of the language whose meaning is fixed and whose computation is still to come.
+const LATER: [&str; 8] = ["best-of", "ties", "masked", "look-ahead", "forced", "temperature", "top-k", "top-p"];
+
+/// A model as far as prompts and types need it.
+#[derive(Clone, Copy)]
+pub(super) struct Over<'a> {
+    pub vocabulary: &'a Vocabulary,
+    pub length: usize,
+}
+
+/// Reads all distributions. Without a model (it has errors of its own) only what needs none is read.
+pub(super) fn distributions(
+    reader: &mut Reader,
+    table: Option<&Table>,
+    over: Option<Over<'_>>,
+    checks: &Checks<'_>,
+) -> BTreeMap<String, Definition> {
+    let mut read = BTreeMap::new();
+    let Some(table) = table else { return read };
+    let mut needs = Vec::new();
+    for entry in &table.entries {
+        let Some(inner) = reader.table(&entry.node, &format!("[distribution] {}", short(&entry.key))) else { continue };
+        let mut parts: Vec<(String, std::ops::Range<usize>)> = Vec::new();
+        let definition = distribution(reader, entry, inner, over, checks, &mut parts);
+        for (name, place) in &parts {
+            if name != "prior" && table.get(name).is_none() {
+                unknown(reader, table, name, place);
+            }
+        }
+        needs.push((entry.key.clone(), parts.into_iter().map(|(name, _)| name).collect()));
+        if let Some(definition) = definition {
+            read.insert(entry.key.clone(), definition);
+        }
+    }
+    if let Some(round) = names::cycle(&needs) {
+        let place = table.entry(&round[0]).map_or(table.span.clone(), |entry| entry.place.clone());
+        let message = if round.len() == 2 {
+            format!("{:?} starts from itself", round[0])
+        } else {
+            format!("the distributions start from one another: {}", short(&round.join(" -> ")))
+        };
+        reader.report(&place, message, "a cycle", "let one of them start from prior");
+    }
+    read
+}
+
+fn unknown(reader: &mut Reader, table: &Table, name: &str, place: &std::ops::Range<usize>) {
+    let known: Vec<&str> = std::iter::once("prior").chain(table.entries.iter().map(|entry| entry.key.as_str())).collect();
+    let label = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean {near:?}?"),
+        None => "no such distribution".to_string(),
+    };
+    let help = format!("the distributions are {}", short(&known.join(" ")));
+    reader.report(place, format!("there is no distribution {:?}", short(name)), &label, &help);
+}
+
+fn distribution(
+    reader: &mut Reader,
+    entry: &Entry,
+    table: &Table,
+    over: Option<Over<'_>>,
+    checks: &Checks<'_>,
+    parts: &mut Vec<(String, std::ops::Range<usize>)>,
+) -> Option<Definition> {
+    let of = format!("[distribution.{}]", short(&entry.key));
+    let later: Vec<&Entry> = table.entries.iter().filter(|entry| LATER.contains(&entry.key.as_str())).collect();
+    for entry in &later {
+        let message = format!("{:?} is not available yet", entry.key);
+        reader.report(&entry.place, message, "not yet", &format!("for now one of {} makes a distribution", POTENTIALS.join(", ")));
+    }
+    let allowed: Vec<&str> = KEYS.iter().chain(&LATER).copied().collect();
+    if later.is_empty() {
+        reader.keys(table, &of, &KEYS);
+    } else {
+        reader.keys(table, &of, &allowed);
+    }
+    let from = match table.get("from") {
+        None => "prior".to_string(),
+        Some(node) => {
+            let text = reader.text(node, "from")?;
+            parts.push((text.value().to_string(), node.span.clone()));
+            text.value().to_string()
+        }
+    };
+    let found: Vec<&Entry> = table.entries.iter().filter(|entry| POTENTIALS.contains(&entry.key.as_str())).collect();
+    if let Some(beta) = table.entry("beta").filter(|_| table.get("reward").is_none() && later.is_empty()) {
+        let help = "add reward = 'NUMBER', or remove beta";
+        reader.report(&beta.place, format!("{of} has a beta, but no reward"), "of which reward?", help);
+    }
+    match found.as_slice() {
+        [] if later.is_empty() => {
+            let help = format!("write one of {}", POTENTIALS.join(", "));
+            reader.report(&entry.place, format!("{of} has no potential: nothing makes it differ from {from}"), "nothing in it", &help);
+            None
+        }
+        [] => None,
+        [one] => {
+            let potential = potential(reader, one, table, over, checks, parts)?;
+            if let (PotentialSyntax::Mixture(_), Some(node)) = (&potential, table.entry("from")) {
+                let help = "remove from: a mixture is made of the distributions that it names";
+                reader.report(&node.place, "a mixture starts from its parts alone", "not with mixture", help);
+            }
+            Some(Definition { from, potential })
+        }
+        [first, second, ..] => {
+            let message = format!("{of} has two potentials, {:?} and {:?}", first.key, second.key);
+            let help = format!(
+                "one potential each: put {:?} into a distribution of its own with from = {:?}",
+                second.key, entry.key
+            );
+            reader.report(&second.place, message, "the second one", &help);
+            None
+        }
+    }
+}
+
+fn potential(
+    reader: &mut Reader,
+    entry: &Entry,
+    table: &Table,
+    over: Option<Over<'_>>,
+    checks: &Checks<'_>,
+    parts: &mut Vec<(String, std::ops::Range<usize>)>,
+) -> Option<PotentialSyntax> {
+    let node = &entry.node;
+    match entry.key.as_str() {
+        "prompt" => {
+            let Over { vocabulary, length } = over?;
+            tokens::prompt(reader, node, vocabulary, length).map(PotentialSyntax::Prompt)
+        }
+        "given" => {
+            let (text, syntax) = written(reader, node, "given")?;
+            checks.event(reader, &text, &syntax);
+            Some(PotentialSyntax::Given(syntax))
+        }
+        "likelihood" => {
+            let (text, syntax) = written(reader, node, "likelihood")?;
+            checks.number(reader, &text, &syntax);
+            Some(PotentialSyntax::Likelihood(syntax))
+        }
+        "reward" => {
+            let reward = written(reader, node, "reward");
+            if let Some((text, syntax)) = &reward {
+                checks.number(reader, text, syntax);
+            }
+            let beta = match table.get("beta") {
+                None => expression::parse("1").ok(),
+                Some(node) => beta(reader, node, checks),
+            };
+            Some(PotentialSyntax::Reward { reward: reward?.1, beta: beta? })
+        }
+        _ => mixture(reader, node, checks, parts),
+    }
+}
+
+/// β > 0, at every value of the parameters it mentions; inf gives the base.
+fn beta(reader: &mut Reader, node: &Node, checks: &Checks<'_>) -> Option<Syntax> {
+    let (text, syntax) = written(reader, node, "beta")?;
+    for value in checks.values(reader, &text, &syntax)? {
+        let zero = Real::Rational(Rational::ZERO);
+        match value.compare(&zero) {
+            Ok(std::cmp::Ordering::Greater) => {}
+            Ok(std::cmp::Ordering::Equal) => {
+                let help = "beta = 0 is the limit beta -> 0, which is not available yet; write a small positive number";
+                reader.report(&node.span, "beta must be greater than 0", "0", help);
+                return None;
+            }
+            _ => {
+                let help = "to make what is rewarded rarer, negate the reward: reward = '-(…)'";
+                reader.report(&node.span, "beta must be greater than 0", "negative", help);
+                return None;
+            }
+        }
+    }
+    Some(syntax)
+}
+
+/// `{ a = "1/3", b = "2/3" }`
+fn mixture(
+    reader: &mut Reader,
+    node: &Node,
+    checks: &Checks<'_>,
+    parts: &mut Vec<(String, std::ops::Range<usize>)>,
+) -> Option<PotentialSyntax> {
+    let Value::Table(table) = &node.value else {
+        let message = format!("mixture is {}, but must be a table of weights", node.kind());
+        reader.report(&node.span, message, node.kind(), "write mixture = { a = \"1/3\", b = \"2/3\" }");
+        return None;
+    };
+    if table.entries.is_empty() {
+        reader.report(&node.span, "the mixture has no parts", "empty", "write mixture = { a = \"1/3\", b = \"2/3\" }");
+        return None;
+    }
+    let mut read = Vec::new();
+    let mut totals: Option<Vec<Rational>> = Some(Vec::new());
+    for entry in &table.entries {
+        parts.push((entry.key.clone(), entry.place.clone()));
+        let what = format!("the weight of {:?}", short(&entry.key));
+        let (text, syntax) = written(reader, &entry.node, &what)?;
+        let values = checks.values(reader, &text, &syntax)?;
+        for value in &values {
+            let Some(weight) = value.as_rational() else {
+                reader.report(&entry.node.span, format!("{what} is not rational"), "not a fraction", "write a fraction such as \"1/3\"");
+                return None;
+            };
+            if *weight < Rational::ZERO {
+                reader.report(&entry.node.span, format!("{what} is {}: it cannot be negative", show(weight)), "below 0", "");
+                return None;
+            }
+        }
+        // Weights that differ from one parameter value to the next are added up when the mixture is made.
+        match (&mut totals, values.as_slice()) {
+            (Some(totals), [Real::Rational(weight)]) => totals.push(weight.clone()),
+            _ => totals = None,
+        }
+        read.push((entry.key.clone(), syntax));
+    }
+    if let Some(total) = totals.map(|weights| sum(&weights)).filter(|total| !total.is_one()) {
+        reader.wrong_sum(&node.span, "the mixture", &total);
+        return None;
+    }
+    Some(PotentialSyntax::Mixture(read))
+}
+
+/// The text and the place of the expression of each distribution, for what is found out only when it is computed.
+pub(super) fn places(table: Option<&Table>) -> BTreeMap<String, Place> {
+    let mut places = BTreeMap::new();
+    for entry in table.iter().flat_map(|table| &table.entries) {
+        let mut place = Place { name: entry.place.clone(), potential: None };
+        if let Value::Table(inner) = &entry.node.value {
+            place.potential = inner.entries.iter().find(|inner| POTENTIALS.contains(&inner.key.as_str())).map(|inner| {
+                let text = if let Value::Text(text) = &inner.node.value { Some(text.clone()) } else { None };
+                (inner.node.span.clone(), text)
+            });
+        }
+        places.insert(entry.key.clone(), place);
+    }
+    places
+}
+
+/// Where a distribution stands in the file.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub name: std::ops::Range<usize>,
+    pub potential: Option<(std::ops::Range<usize>, Option<Text>)>,
+}

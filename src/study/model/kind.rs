@@ -1,0 +1,44 @@
+//! Any of the bundled models.
+
+use std::sync::Arc;
+
+use crate::model::{Component, HiddenMarkov, Independent, Markov, Ngram, Table, Uniform, Worlds, erase};
+use crate::number::Rational;
+use crate::potential::tabulated::{Tabulated, TooManySteps};
+
+/// A model of one of the bundled kinds, in exact numbers.
+pub(super) enum Kind {
+    Uniform(Uniform<Rational>),
+    Independent(Independent<Rational>),
+    Markov(Markov<Rational>),
+    Ngram(Ngram<Rational>),
+    HiddenMarkov(HiddenMarkov<Rational>),
+    Table(Table<Rational>),
+    Worlds(Worlds<Rational>),
+}
+
+impl Kind {
+    pub fn tabulate(&self, limit: usize) -> Result<Tabulated<Rational>, TooManySteps> {
+        match self {
+            Kind::Uniform(model) => Tabulated::new(model, limit),
+            Kind::Independent(model) => Tabulated::new(model, limit),
+            Kind::Markov(model) => Tabulated::new(model, limit),
+            Kind::Ngram(model) => Tabulated::new(model, limit),
+            Kind::HiddenMarkov(model) => Tabulated::new(model, limit),
+            Kind::Table(model) => Tabulated::new(model, limit),
+            Kind::Worlds(model) => Tabulated::new(model, limit),
+        }
+    }
+
+    pub fn erase(self) -> Arc<dyn Component<Rational>> {
+        match self {
+            Kind::Uniform(model) => erase(model),
+            Kind::Independent(model) => erase(model),
+            Kind::Markov(model) => erase(model),
+            Kind::Ngram(model) => erase(model),
+            Kind::HiddenMarkov(model) => erase(model),
+            Kind::Table(model) => erase(model),
+            Kind::Worlds(model) => erase(model),
+        }
+    }
+}
