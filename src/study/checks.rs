@@ -52,18 +52,18 @@ pub(super) struct Checks<'a> {
 
 impl Checks<'_> {
     /// That the text is an event.
-    pub fn event(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) {
-        self.check(reader, text, syntax, |syntax, scope| expression::check_event(syntax, scope));
+    pub fn event(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
+        self.check(reader, text, syntax, |syntax, scope| expression::check_event(syntax, scope))
     }
 
     /// That the text is a number.
-    pub fn number(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) {
-        self.check(reader, text, syntax, |syntax, scope| expression::check_number(syntax, scope));
+    pub fn number(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
+        self.check(reader, text, syntax, |syntax, scope| expression::check_number(syntax, scope))
     }
 
     /// That the text means anything at all.
-    pub fn any(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) {
-        self.check(reader, text, syntax, |syntax, scope| expression::check(syntax, scope));
+    pub fn any(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
+        self.check(reader, text, syntax, |syntax, scope| expression::check(syntax, scope))
     }
 
     fn check(
@@ -72,33 +72,51 @@ impl Checks<'_> {
         text: &Text,
         syntax: &Syntax,
         check: impl Fn(&Syntax, &Scope) -> Result<Expression, Vec<Problem>>,
-    ) {
-        let Some(scope) = &self.scope else { return };
+    ) -> bool {
+        let Some(scope) = &self.scope else { return true };
         let mut scope = scope.clone();
-        for constants in self.combinations(&self.mentioned(syntax)) {
-            scope.constants = constants;
+        for (number, chosen) in self.combinations(&self.mentioned(syntax)).into_iter().enumerate() {
+            scope.constants = self.constants(&chosen);
             if let Err(problems) = check(syntax, &scope) {
                 // Later values mostly fail for the same reason.
-                reader.expression(text, &problems);
-                return;
+                reader.expression(text, &self.at(problems, &chosen, number));
+                return false;
             }
         }
+        true
     }
 
-    /// The values of a text that may mention parameters but no sequence, at each combination of their values.
-    /// `None` if it is wrong; none at all if there is no scope to compute them in.
-    pub fn values(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> Option<Vec<Real>> {
+    /// What fails at other values than the first names the values.
+    fn at(&self, mut problems: Vec<Problem>, chosen: &Chosen<'_>, number: usize) -> Vec<Problem> {
+        if number > 0 {
+            for problem in &mut problems {
+                problem.message.push_str(&self.written(chosen));
+            }
+        }
+        problems
+    }
+
+    /// ` (at k = 13)`
+    pub fn written(&self, chosen: &Chosen<'_>) -> String {
+        let values: Vec<String> =
+            chosen.iter().map(|(name, at)| format!("{name} = {}", self.parameters[*name][*at].0)).collect();
+        if values.is_empty() { String::new() } else { format!(" (at {})", values.join(", ")) }
+    }
+
+    /// The values of a text that may mention parameters but no sequence, at each combination of their values, with the
+    /// words that name it. `None` if it is wrong; none at all if there is no scope to compute them in.
+    pub fn values(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> Option<Vec<(Real, String)>> {
         let Some(scope) = &self.scope else {
             return Some(Vec::new());
         };
         let mut scope = scope.clone();
         let mut values = Vec::new();
-        for constants in self.combinations(&self.mentioned(syntax)) {
-            scope.constants = constants;
+        for (number, chosen) in self.combinations(&self.mentioned(syntax)).into_iter().enumerate() {
+            scope.constants = self.constants(&chosen);
             match expression::constant(syntax, &scope) {
-                Ok(value) => values.push(value),
+                Ok(value) => values.push((value, self.written(&chosen))),
                 Err(problems) => {
-                    reader.expression(text, &problems);
+                    reader.expression(text, &self.at(problems, &chosen, number));
                     return None;
                 }
             }
@@ -121,28 +139,23 @@ impl Checks<'_> {
         seen
     }
 
-    /// The values of these parameters in all combinations, at most [`MOST_COMBINATIONS`];
-    /// the others have their first value.
-    fn combinations(&self, varied: &BTreeSet<String>) -> Vec<BTreeMap<String, Real>> {
-        let first: BTreeMap<String, Real> = self
-            .parameters
-            .iter()
-            .filter_map(|(name, values)| Some((name.clone(), values.first()?.1.clone())))
-            .collect();
-        let mut combinations = vec![first];
+    /// Which value each of these parameters has, in all combinations, at most [`MOST_COMBINATIONS`].
+    fn combinations(&self, varied: &BTreeSet<String>) -> Vec<Chosen<'_>> {
+        let mut combinations: Vec<Chosen<'_>> = vec![Vec::new()];
         for (name, values) in self.parameters.iter().filter(|(name, _)| varied.contains(*name)) {
-            let known = combinations.clone();
-            for (_, value) in values.iter().skip(1) {
-                for constants in &known {
-                    if combinations.len() == MOST_COMBINATIONS {
-                        return combinations;
-                    }
-                    let mut constants = constants.clone();
-                    constants.insert(name.clone(), value.clone());
-                    combinations.push(constants);
-                }
-            }
+            let known = std::mem::take(&mut combinations);
+            let with = |at: usize| known.iter().map(move |chosen| chosen.iter().copied().chain([(name.as_str(), at)]).collect());
+            combinations = (0..values.len()).flat_map(with).take(MOST_COMBINATIONS).collect();
         }
         combinations
     }
+
+    /// The chosen value of each parameter, the first one where none was chosen.
+    fn constants(&self, chosen: &Chosen<'_>) -> BTreeMap<String, Real> {
+        let at = |name: &str| chosen.iter().find(|(known, _)| *known == name).map_or(0, |(_, at)| *at);
+        self.parameters.iter().map(|(name, values)| (name.clone(), values[at(name)].1.clone())).collect()
+    }
 }
+
+/// Some parameters with the places of their values.
+type Chosen<'a> = Vec<(&'a str, usize)>;

@@ -135,7 +135,10 @@ impl Diagnostics {
         let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_context_lines(0).with_links(false);
         let mut text = String::new();
-        for diagnostic in &self.list {
+        for (place, diagnostic) in self.list.iter().enumerate() {
+            if place > 0 {
+                text.push('\n');
+            }
             let shown = Shown { diagnostic, excerpt: diagnostic.source.excerpt(&diagnostic.span) };
             // Writing to a string cannot fail; what cannot be drawn is still said in one line.
             if handler.render_report(&mut text, &shown).is_err() {

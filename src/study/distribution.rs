@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use num_traits::One;
 
 use super::checks::{Checks, written};
 use super::document::{Entry, Node, Table, Value};
@@ -43,7 +42,7 @@ pub(super) fn distributions(
         let definition = distribution(reader, entry, inner, over, checks, &mut parts);
         for (name, place) in &parts {
             if name != "prior" && table.get(name).is_none() {
-                unknown(reader, table, name, place);
+                unknown(reader, table, &entry.key, name, place);
             }
         }
         needs.push((entry.key.clone(), parts.into_iter().map(|(name, _)| name).collect()));
@@ -63,13 +62,14 @@ pub(super) fn distributions(
     read
 }
 
-fn unknown(reader: &mut Reader, table: &Table, name: &str, place: &std::ops::Range<usize>) {
-    let known: Vec<&str> = std::iter::once("prior").chain(table.entries.iter().map(|entry| entry.key.as_str())).collect();
+fn unknown(reader: &mut Reader, table: &Table, within: &str, name: &str, place: &std::ops::Range<usize>) {
+    let others = table.entries.iter().map(|entry| entry.key.as_str()).filter(|other| *other != within);
+    let known: Vec<&str> = std::iter::once("prior").chain(others).collect();
     let label = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean {near:?}?"),
         None => "no such distribution".to_string(),
     };
-    let help = format!("the distributions are {}", short(&known.join(" ")));
+    let help = format!("what it can start from: {}", short(&known.join(" ")));
     reader.report(place, format!("there is no distribution {:?}", short(name)), &label, &help);
 }
 
@@ -107,6 +107,7 @@ fn distribution(
         reader.report(&beta.place, format!("{of} has a beta, but no reward"), "of which reward?", help);
     }
     match found.as_slice() {
+        [] if POTENTIALS.iter().any(|key| reader.is_meant(table, key)) => None,
         [] if later.is_empty() => {
             let help = format!("write one of {}", POTENTIALS.join(", "));
             reader.report(&entry.place, format!("{of} has no potential: nothing makes it differ from {from}"), "nothing in it", &help);
@@ -175,18 +176,20 @@ fn potential(
 /// β > 0, at every value of the parameters it mentions; inf gives the base.
 fn beta(reader: &mut Reader, node: &Node, checks: &Checks<'_>) -> Option<Syntax> {
     let (text, syntax) = written(reader, node, "beta")?;
-    for value in checks.values(reader, &text, &syntax)? {
+    for (value, at) in checks.values(reader, &text, &syntax)? {
+        let label = value.as_rational().map_or("negative".to_string(), |value| format!("is {}", show(value)));
+        let message = format!("beta must be greater than 0{at}");
         let zero = Real::Rational(Rational::ZERO);
         match value.compare(&zero) {
             Ok(std::cmp::Ordering::Greater) => {}
             Ok(std::cmp::Ordering::Equal) => {
                 let help = "beta = 0 is the limit beta -> 0, which is not available yet; write a small positive number";
-                reader.report(&node.span, "beta must be greater than 0", "0", help);
+                reader.report(&node.span, message, "is 0", help);
                 return None;
             }
             _ => {
                 let help = "to make what is rewarded rarer, negate the reward: reward = '-(…)'";
-                reader.report(&node.span, "beta must be greater than 0", "negative", help);
+                reader.report(&node.span, message, &label, help);
                 return None;
             }
         }
@@ -217,7 +220,7 @@ fn mixture(
         let what = format!("the weight of {:?}", short(&entry.key));
         let (text, syntax) = written(reader, &entry.node, &what)?;
         let values = checks.values(reader, &text, &syntax)?;
-        for value in &values {
+        for (value, _) in &values {
             let Some(weight) = value.as_rational() else {
                 reader.report(&entry.node.span, format!("{what} is not rational"), "not a fraction", "write a fraction such as \"1/3\"");
                 return None;
@@ -229,7 +232,7 @@ fn mixture(
         }
         // Weights that differ from one parameter value to the next are added up when the mixture is made.
         match (&mut totals, values.as_slice()) {
-            (Some(totals), [Real::Rational(weight)]) => totals.push(weight.clone()),
+            (Some(totals), [(Real::Rational(weight), _)]) => totals.push(weight.clone()),
             _ => totals = None,
         }
         read.push((entry.key.clone(), syntax));

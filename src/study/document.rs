@@ -99,18 +99,28 @@ pub(super) fn parse(source: &Arc<Source>) -> Result<Table, Vec<Diagnostic>> {
 }
 
 fn describe(source: &Arc<Source>, message: &str, span: Range<usize>) -> Diagnostic {
-    let problem = Diagnostic::new(source, span, format!("not TOML: {message}"));
-    if message.contains("recurs") {
-        problem.help("nothing in a study is nested that deep")
+    let quotes = "a string stands in '…' or \"…\"; one that holds such quotes itself stands in '''…'''";
+    let (meaning, label, help) = if message.contains("recurs") {
+        ("tables and lists are nested too deep", "too deep", "nothing in a study is nested that deep")
     } else if message.contains("duplicate key") {
-        problem.help("keep one of the two")
-    } else if message.contains("string") {
-        problem.help(
-            "a string stands in '…' (taken as it is) or \"…\" (knows \\\" and \\\\); one that holds both kinds of quotes in '''…'''",
-        )
+        ("this key stands twice in its table", "again", "keep one of the two")
+    } else if message.contains("must be quoted") {
+        ("a string must stand in quotes", "no quotes", quotes)
+    } else if message.contains("unexpected key or value") {
+        ("the value ends before this", "what is this?", quotes)
+    } else if message.contains("invalid") && message.contains("string") {
+        ("this string does not end as it should", "", quotes)
     } else {
-        problem
+        (message, "", "")
+    };
+    let mut problem = Diagnostic::new(source, span, format!("not TOML: {meaning}"));
+    if !label.is_empty() {
+        problem = problem.label(label);
     }
+    if !help.is_empty() {
+        problem = problem.help(help);
+    }
+    problem
 }
 
 fn table(

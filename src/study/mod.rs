@@ -141,9 +141,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
     });
     let over = model.as_ref().map(|model| Over { vocabulary: &model.vocabulary, length: model.model.space().length });
     let mut checks = Checks { scope: scope.clone().filter(|_| sound), parameters: &parameters };
-    for (_, text, syntax) in &definitions.list {
-        checks.any(reader, text, syntax);
-    }
+    definitions.check(reader, &checks);
     if !reader.is_clean() {
         checks.scope = None;
     }

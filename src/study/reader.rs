@@ -3,14 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use num_traits::{One, Zero};
 
 use super::diagnostic::Diagnostic;
 use super::document::{Node, Table, Value};
 use super::source::Source;
 use super::text::Text;
 use crate::expression::{self, Problem, Scope, Syntax};
-use crate::number::{Rational, Real, parse_rational};
+use crate::number::{NumberError, Rational, Real, parse_rational};
 use crate::sequence::{Vocabulary, nearest};
 
 /// A fraction with more characters is named by its size in a message.
@@ -23,11 +22,13 @@ const MOST_PROBLEMS: usize = 50;
 pub(super) struct Reader {
     pub source: Arc<Source>,
     problems: Vec<Diagnostic>,
+    /// Keys that unknown ones are near to, with the place of their table: they are not said to be missing.
+    meant: Vec<(usize, String)>,
 }
 
 impl Reader {
     pub fn new(source: &Arc<Source>) -> Self {
-        Reader { source: source.clone(), problems: Vec::new() }
+        Reader { source: source.clone(), problems: Vec::new(), meant: Vec::new() }
     }
 
     /// All that is wrong.
@@ -65,7 +66,11 @@ impl Reader {
 
     /// What an expression inside the study has to say, at its place in the file.
     pub fn expression(&mut self, text: &Text, problems: &[Problem]) {
-        for problem in problems {
+        for (at, problem) in problems.iter().enumerate() {
+            // A second problem in one place mostly follows from the first.
+            if problems[..at].iter().any(|earlier| earlier.span == problem.span) {
+                continue;
+            }
             self.push(within(&self.source, text, problem));
         }
     }
@@ -76,6 +81,7 @@ impl Reader {
             if !allowed.contains(&entry.key.as_str()) {
                 let near = nearest(&entry.key, allowed.iter().copied());
                 let label = near.map_or(String::new(), |near| format!("did you mean {near:?}?"));
+                self.meant.extend(near.map(|near| (table.span.start, near.to_string())));
                 self.report(
                     &entry.place,
                     format!("unknown key {:?} in {of}", short(&entry.key)),
@@ -89,10 +95,15 @@ impl Reader {
     /// The value of a key that must be there.
     pub fn required<'t>(&mut self, table: &'t Table, key: &str, of: &str, example: &str) -> Option<&'t Node> {
         let found = table.get(key);
-        if found.is_none() {
+        if found.is_none() && !self.is_meant(table, key) {
             self.report(&table.span, format!("{of} needs the key {key:?}"), "not in here", &format!("write {example}"));
         }
         found
+    }
+
+    /// Whether an unknown key of this table was told to be near to `key`.
+    pub fn is_meant(&self, table: &Table, key: &str) -> bool {
+        self.meant.iter().any(|(place, meant)| *place == table.span.start && meant == key)
     }
 
     fn expected(&mut self, node: &Node, what: &str, expected: &str) {
@@ -186,18 +197,18 @@ impl Reader {
         }
         let refusal = match (parse_rational(text), &node.value) {
             (Ok(value), _) => return Some(Real::Rational(value)),
-            (Err(error), Value::Text(text)) => match expression::parse(text.value()).map(|syntax| constant(&syntax)) {
+            (Err(error @ NumberError::Malformed { .. }), Value::Text(text)) => match expression::parse(text.value()).map(|syntax| constant(&syntax)) {
                 Ok(Ok(value)) => return Some(value),
                 Ok(Err(problems)) => Some((text, problems)),
                 // Words that are no expression either: what a number looks like helps more.
                 Err(problem) if text.value().contains(['(', '+', '*', '^']) => Some((text, vec![problem])),
                 Err(_) => {
-                    self.malformed(node, what, &error.to_string());
+                    self.malformed(node, what, &error);
                     return None;
                 }
             },
             (Err(error), _) => {
-                self.malformed(node, what, &error.to_string());
+                self.malformed(node, what, &error);
                 return None;
             }
         };
@@ -207,9 +218,14 @@ impl Reader {
         None
     }
 
-    fn malformed(&mut self, node: &Node, what: &str, error: &str) {
-        let message = format!("{what}: {}", short(error));
-        self.report(&node.span, message, "not a number", "write an integer, a decimal, or a fraction as a string: \"3/8\"");
+    fn malformed(&mut self, node: &Node, what: &str, error: &NumberError) {
+        let label = match error {
+            NumberError::Malformed { .. } => "not a number",
+            NumberError::DividesByZero { .. } => "divides by zero",
+            NumberError::TooLong { .. } => "too many digits",
+        };
+        let help = "write an integer, a decimal, or a fraction as a string: \"3/8\"";
+        self.report(&node.span, format!("{what}: {}", short(&error.to_string())), label, help);
     }
 
     /// A number that is at least 0.
@@ -226,8 +242,9 @@ impl Reader {
     pub fn distribution(&mut self, node: &Node, what: &str, count: usize, over: &str) -> Option<Vec<Rational>> {
         let list = self.list(node, what, &format!("{count} probabilities, one for each {over}"))?;
         if list.len() != count {
-            let message = format!("{what} has {} numbers, but there are {count} {over}s", list.len());
-            self.report(&node.span, message, &format!("{} numbers", list.len()), &format!("write one number for each {over}"));
+            let some = counted(list.len(), "number");
+            let message = format!("{what} has {some}, but there are {}", counted(count, over));
+            self.report(&node.span, message, &some, &format!("write one number for each {over}"));
             return None;
         }
         let values: Vec<Option<Rational>> =
@@ -249,7 +266,8 @@ impl Reader {
         } else {
             format!("{} is missing", show(&(&one - total)))
         };
-        self.report(span, format!("{what} sums to {}, not to 1", show(total)), &off, "change the numbers so that they sum to exactly 1");
+        let verb = if what == "probabilities" || what.starts_with("the weights") { "sum" } else { "sums" };
+        self.report(span, format!("{what} {verb} to {}, not to 1", show(total)), &off, "change the numbers so that they sum to exactly 1");
     }
 
     /// The rows of a matrix, each a distribution; `row` names row i (from 0).
@@ -264,8 +282,9 @@ impl Reader {
     ) -> Option<Vec<Vec<Rational>>> {
         let list = self.list(node, what, &format!("{rows} rows of {columns} probabilities"))?;
         if list.len() != rows {
-            let message = format!("{what} has {} rows, but must have {rows}", list.len());
-            self.report(&node.span, message, &format!("{} rows", list.len()), "write one row, a list of numbers, for each");
+            let some = counted(list.len(), "row");
+            let message = format!("{what} has {some}, but must have {rows}");
+            self.report(&node.span, message, &some, "a row is a list of numbers: [\"1/2\", \"1/2\"]");
             return None;
         }
         let read: Vec<Option<Vec<Rational>>> =
@@ -305,6 +324,11 @@ pub(super) fn within(source: &Arc<Source>, text: &Text, problem: &Problem) -> Di
 /// The sum of fractions.
 pub(super) fn sum(values: &[Rational]) -> Rational {
     values.iter().filter(|value| !value.is_zero()).fold(Rational::ZERO, |total, value| total + value)
+}
+
+/// So many of something.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A fraction as a message shows it.

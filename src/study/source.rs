@@ -68,7 +68,9 @@ impl Source {
     pub(super) fn excerpt(&self, span: &Range<usize>) -> Excerpt {
         let text = &self.text;
         let start = floor(text, span.start);
+        // An empty place is shown at the character that follows it.
         let end = floor(text, span.end.max(start));
+        let end = if end > start { end } else { start + text[start..].chars().next().map_or(0, char::len_utf8) };
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let end = end.min(line_end);

@@ -11,8 +11,6 @@ mod worlds;
 
 use std::io;
 
-use num_traits::Zero;
-
 use self::kind::Kind;
 use super::document::{Node, Table};
 use super::reader::Reader;
@@ -116,12 +114,12 @@ fn tokens(reader: &mut Reader, node: &Node) -> Option<Vocabulary> {
     match Vocabulary::new(list.iter().map(|(text, _)| text.as_str())) {
         Ok(vocabulary) => Some(vocabulary),
         Err(error) => {
-            let (place, label) = match &error {
-                VocabularyError::Empty => (node.span.clone(), "no tokens"),
-                VocabularyError::Blank { position } => (list[position - 1].1.clone(), "empty"),
-                VocabularyError::Repeated { second, .. } => (list[second - 1].1.clone(), "again"),
+            let (place, label, help) = match &error {
+                VocabularyError::Empty => (node.span.clone(), "no tokens", "write [\"a\", \"b\"]"),
+                VocabularyError::Blank { position } => (list[position - 1].1.clone(), "empty", "leave it out"),
+                VocabularyError::Repeated { second, .. } => (list[second - 1].1.clone(), "again", "write each token once"),
             };
-            reader.report(&place, error.to_string(), label, "write each token once");
+            reader.report(&place, error.to_string(), label, help);
             None
         }
     }
@@ -170,8 +168,4 @@ fn reason(error: &io::Error) -> String {
 /// A model that its constructor refuses although every value was checked, told at the model's header.
 fn refused<T>(reader: &mut Reader, table: &Table, result: Result<T, impl std::fmt::Display>) -> Option<T> {
     result.map_err(|error| reader.report(&table.span, error.to_string(), "", "")).ok()
-}
-
-fn is_zero(value: &Rational) -> bool {
-    Zero::is_zero(value)
 }

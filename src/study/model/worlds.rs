@@ -1,11 +1,10 @@
 //! `kind = "worlds"`: one of several models, drawn first.
 
-use num_traits::One;
 
 use super::kind::Kind;
 use super::{Built, Files, build, refused};
 use crate::model::{World, Worlds};
-use crate::study::document::Table;
+use crate::study::document::{Table, Value};
 use crate::study::reader::{Reader, short, sum};
 
 pub(super) fn worlds(reader: &mut Reader, table: &Table, files: Files<'_>, depth: usize) -> Option<Built> {
@@ -46,7 +45,11 @@ pub(super) fn worlds(reader: &mut Reader, table: &Table, files: Files<'_>, depth
     let weights: Vec<_> = read.iter().map(|world| world.weight.clone()).collect();
     let total = sum(&weights);
     if !total.is_one() {
-        reader.wrong_sum(&list.span, "the list of the worlds' weights", &total);
+        let last = list.entries.last().and_then(|entry| match &entry.node.value {
+            Value::Table(world) => world.get("weight"),
+            _ => None,
+        });
+        reader.wrong_sum(&last.map_or(list.span.clone(), |node| node.span.clone()), "the weights of the worlds", &total);
     }
     let first = read[0].model.length();
     for (world, (name, place)) in read.iter().zip(&lengths) {
