@@ -18,7 +18,8 @@ use super::rounding::power_of_two;
 /// A bound on the relative error of both functions before the last rounding.
 const RELATIVE_ERROR: f64 = 1.0 / (1u128 << 66) as f64;
 
-/// ln 2 in three parts; the first two have so few bits that their products with an exponent are exact.
+/// ln 2 in three parts: 40 bits, whose products with an exponent are exact in float64, 50 more, whose products are exact
+/// in double-double, and the rest.
 const LN_2: [f64; 3] = [0.6931471805592082, 7.371002565167796e-13, 3.031172921141066e-28];
 
 /// 1/3, 1/5, 1/7 in double-double.
@@ -70,7 +71,6 @@ pub(crate) fn ln_bounds(value: f64) -> (f64, f64) {
     series = series.mul(square).add(Double::from(1.0));
     let logarithm = series.mul(ratio).twice();
     let exponent = exponent as f64;
-    // Products of the first part are exact (40 bits times 11), the others carry what is left of them.
     let sum = Double::from(exponent * LN_2[0])
         .add(Double::product(exponent, LN_2[1]))
         .add(Double::from(exponent * LN_2[2]))

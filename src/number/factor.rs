@@ -47,7 +47,7 @@ fn word_factors(mut rest: u64, from: u64, mut factors: Vec<(u64, u64)>) -> (Vec<
             break;
         }
         let mut exponent = 0;
-        while rest % prime == 0 {
+        while rest.is_multiple_of(prime) {
             rest /= prime;
             exponent += 1;
         }

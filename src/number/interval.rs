@@ -22,6 +22,8 @@ pub struct Interval {
     pub high: f64,
 }
 
+// The operations are methods, beside `ln` and `exp`, so that a formula reads in one direction and rounding is visible.
+#[allow(clippy::should_implement_trait)]
 impl Interval {
     /// All reals and both infinities.
     pub const EVERYTHING: Interval = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
@@ -229,12 +231,7 @@ impl Interval {
             return Digits::of(&low, max_digits).to_string();
         }
         let (first, last) = (Digits::of(&low, max_digits), Digits::of(&high, max_digits));
-        if first.negative == last.negative && first.exponent == last.exponent && self.low * self.high > 0.0
-            || (self.low.signum() == self.high.signum()
-                && self.low != 0.0
-                && self.high != 0.0
-                && first.exponent == last.exponent)
-        {
+        if first.negative == last.negative && first.exponent == last.exponent {
             let common = first.digits.bytes().zip(last.digits.bytes()).take_while(|(a, b)| a == b).count();
             if common > 0 {
                 // Zeros at the end are digits too, so nothing is taken for whole.
@@ -336,7 +333,8 @@ fn mul_below(a: f64, b: f64) -> f64 {
     }
     if product.abs() < TINY {
         // The error term would underflow. Powers of two and results below the smallest step are rare here.
-        return if a.abs() == 1.0 || b.abs() == 1.0 { product } else { product.next_down() };
+        let exact = a.abs() == 1.0 || b.abs() == 1.0;
+        return if exact { product } else { step_down(product, (a > 0.0) == (b > 0.0)) };
     }
     if a.mul_add(b, -product) >= 0.0 { product } else { product.next_down() }
 }
@@ -355,11 +353,16 @@ fn div_below(a: f64, b: f64) -> f64 {
         return if quotient > 0.0 && a.is_finite() { f64::MAX } else { quotient };
     }
     if quotient.abs() < TINY || a.abs() < TINY {
-        return if b.abs() == 1.0 { quotient } else { quotient.next_down() };
+        return if b.abs() == 1.0 { quotient } else { step_down(quotient, (a > 0.0) == (b > 0.0)) };
     }
     // a − quotient·b is exact, and its sign over b's says on which side the quotient lies.
     let rest = (-quotient).mul_add(b, a);
     if rest == 0.0 || (rest > 0.0) == (b > 0.0) { quotient } else { quotient.next_down() }
+}
+
+/// One step down, but not below 0 for a positive number.
+fn step_down(value: f64, positive: bool) -> f64 {
+    if positive { value.next_down().max(0.0) } else { value.next_down() }
 }
 
 fn sqrt_below(value: f64) -> f64 {

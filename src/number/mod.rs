@@ -4,7 +4,9 @@
 //! - [`Logarithm`]: q₀ + Σ qᵢ ln bᵢ, exact, canonical; [`interval_of_sum`] where it has too many terms.
 //! - [`Interval`]: two float64 that enclose a real.
 //! - [`Real`]: a number as the languages see it: one of the above, or an infinity.
-//! - [`Weight`]: a commutative semiring, what the engine's walk adds and multiplies.
+//! - [`Weight`]: a commutative semiring, what the engine's walk adds and multiplies; its laws are in [`laws`].
+//! - [`LogFloat`], [`MaxTimes`], [`KBest`]: logarithms of masses, the heaviest path, the k heaviest.
+//! - [`Accumulator`]: a sum of float64 with its bound.
 
 mod ball;
 mod elementary;
@@ -16,17 +18,26 @@ mod expectation;
 mod extended;
 mod integer;
 mod interval;
+mod k_best;
+pub mod laws;
+mod log_float;
 mod logarithm;
+mod max_times;
 mod rational;
 mod real;
 pub mod rescale;
+mod sum;
 pub mod weight;
 
 pub use expectation::Expectation;
 pub use extended::Extended;
 pub use interval::Interval;
+pub use k_best::{Assignment, KBest};
+pub use log_float::LogFloat;
 pub use logarithm::{Logarithm, interval_of_sum};
+pub use max_times::MaxTimes;
 pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};
 pub use real::{Real, Undefined};
 pub use rescale::Rescale;
+pub use sum::Accumulator;
 pub use weight::Weight;

@@ -410,3 +410,190 @@ fn display_power(power: &Logarithm, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     f.write_str(&factors.join("*"))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::parse_rational;
+    use super::*;
+
+    fn q(text: &str) -> Real {
+        Real::Rational(parse_rational(text).expect("a number"))
+    }
+
+    fn ln(text: &str) -> Real {
+        q(text).ln().expect("positive")
+    }
+
+    /// Reals of every form.
+    pub(super) fn any_real() -> impl Strategy<Value = Real> {
+        let rational = (-40i64..40, 1u64..12).prop_map(|(a, b)| Rational::from_parts(a.into(), b.into()));
+        let positive = (1i64..40, 1u64..12).prop_map(|(a, b)| Rational::from_parts(a.into(), b.into()));
+        let logarithm = (rational.clone(), positive.clone(), positive, rational.clone()).prop_map(|(a, b, c, d)| {
+            let (b, c) = (Logarithm::ln(&b).expect("positive"), Logarithm::ln(&c).expect("positive"));
+            Logarithm::constant(a).add(&b).sub(&c.scale(&d))
+        });
+        prop_oneof![
+            4 => rational.prop_map(Real::Rational),
+            4 => logarithm.clone().prop_map(Real::from),
+            3 => logarithm.prop_map(|l| Real::from(l).exp().expect("small")),
+            2 => (-30.0..30.0f64, 0.0..1.0f64).prop_map(|(a, w)| Real::Bounded(Interval::new(a, a + w))),
+            1 => (-3i32..3).prop_map(|a| Real::Bounded(Interval::point(f64::from(a)))),
+            1 => Just(Real::Infinity),
+            1 => Just(Real::NegativeInfinity),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn operations_agree_with_their_enclosures(a in any_real(), b in any_real()) {
+            let (x, y) = (a.interval(), b.interval());
+            let finite = |real: &Real| !matches!(real, Real::Infinity | Real::NegativeInfinity);
+            for (result, interval) in [
+                (a.add(&b), x.add(y)),
+                (a.sub(&b), x.sub(y)),
+                (a.mul(&b), x.mul(y)),
+                (a.div(&b), x.div(y)),
+                (a.ln(), x.ln()),
+                (a.exp(), x.exp()),
+                (a.sqrt(), x.sqrt()),
+                (Ok(a.neg()), x.neg()),
+                (Ok(a.abs()), x.abs()),
+            ] {
+                if let Ok(result) = result {
+                    let found = result.interval();
+                    prop_assert!(found.low <= found.high);
+                    if finite(&a) && finite(&b) {
+                        prop_assert!(found.intersect(interval).is_some(), "{a:?} {b:?} {result:?} {interval:?}");
+                    }
+                    prop_assert!(!result.decimal(17).0.is_empty());
+                    prop_assert!(!matches!(&result, Real::Logarithm(l) if l.as_rational().is_some()));
+                    prop_assert!(!matches!(&result, Real::Power(l) if l.exp_is_rational()));
+                }
+            }
+        }
+
+        #[test]
+        fn comparisons_agree_with_enclosures_and_turn_around(a in any_real(), b in any_real()) {
+            let order = a.compare(&b);
+            prop_assert_eq!(order.clone().map(Ordering::reverse), b.compare(&a));
+            match order {
+                Ok(Ordering::Less) => prop_assert!(a.interval().low <= b.interval().high),
+                Ok(Ordering::Greater) => prop_assert!(a.interval().high >= b.interval().low),
+                Ok(Ordering::Equal) => prop_assert!(a.interval().intersect(b.interval()).is_some()),
+                Err(error) => {
+                    prop_assert_eq!(error, Undefined::Undecided);
+                    prop_assert!(!a.is_exact() || !b.is_exact());
+                }
+            }
+            if a.is_exact() {
+                prop_assert_eq!(a.compare(&a), Ok(Ordering::Equal));
+            }
+        }
+
+        #[test]
+        fn exact_differences_and_quotients_come_back(a in any_real(), b in any_real()) {
+            if let (Some(x), Some(y)) = (a.as_logarithm(), b.as_logarithm()) {
+                prop_assert_eq!(&a.sub(&b).unwrap().add(&b).unwrap(), &a);
+                let (x, y) = (Real::from(x).exp().unwrap(), Real::from(y).exp().unwrap());
+                prop_assert_eq!(x.div(&y).unwrap().mul(&y).unwrap(), x.clone());
+                prop_assert_eq!(x.ln().unwrap(), a);
+            }
+        }
+    }
+
+    #[test]
+    fn fractions_stay_fractions() {
+        assert_eq!(q("1/2").add(&q("1/3")), Ok(q("5/6")));
+        assert_eq!(q("1/2").sub(&q("1/3")), Ok(q("1/6")));
+        assert_eq!(q("1/2").mul(&q("2/3")), Ok(q("1/3")));
+        assert_eq!(q("1/2").div(&q("-2/3")), Ok(q("-3/4")));
+        assert_eq!(q("-2").abs(), q("2"));
+    }
+
+    #[test]
+    fn logarithms_stay_logarithms_and_become_fractions_where_they_are() {
+        assert_eq!(ln("2").add(&ln("3")), Ok(ln("6")));
+        assert_eq!(ln("8").div(&ln("4")), Ok(q("3/2")));
+        assert_eq!(ln("2").sub(&ln("2")), Ok(Real::ZERO));
+        assert_eq!(ln("2").add(&q("2")).unwrap().to_string(), "2 + ln(2)");
+        assert_eq!(ln("2").mul(&q("1/2")).unwrap().to_string(), "1/2*ln(2)");
+        assert_eq!(ln("2").mul(&q("0")), Ok(Real::ZERO));
+        assert!(!ln("2").mul(&ln("3")).unwrap().is_exact());
+        assert_eq!(ln("0"), Real::NegativeInfinity);
+        assert_eq!(q("-1").ln(), Err(Undefined::NegativeLogarithm));
+    }
+
+    #[test]
+    fn powers_stay_powers_and_become_fractions_where_they_are() {
+        let root = q("2").sqrt().unwrap();
+        assert_eq!(root.to_string(), "2^(1/2)");
+        assert_eq!(root.mul(&root), Ok(q("2")));
+        assert_eq!(root.mul(&q("8").sqrt().unwrap()), Ok(q("4")));
+        assert_eq!(root.add(&root).unwrap().to_string(), "2*2^(1/2)");
+        assert_eq!(root.sub(&root), Ok(Real::ZERO));
+        assert_eq!(root.decimal(17), ("1.4142135623730950".into(), false));
+        assert_eq!(q("1/2").exp().unwrap().to_string(), "exp(1/2)");
+        assert_eq!(ln("3").exp(), Ok(q("3")));
+        assert!(!root.neg().is_exact());
+    }
+
+    #[test]
+    fn infinities_follow_the_usual_rules() {
+        use Undefined::*;
+        let (infinity, negative) = (Real::Infinity, Real::NegativeInfinity);
+        assert_eq!(infinity.add(&q("1")), Ok(infinity.clone()));
+        assert_eq!(infinity.sub(&infinity), Err(InfinityMinusInfinity));
+        assert_eq!(infinity.add(&negative), Err(InfinityMinusInfinity));
+        assert_eq!(infinity.mul(&q("0")), Err(ZeroTimesInfinity));
+        assert_eq!(infinity.mul(&q("-2")), Ok(negative.clone()));
+        assert_eq!(infinity.div(&negative), Err(InfinityOverInfinity));
+        assert_eq!(q("3").div(&infinity), Ok(Real::ZERO));
+        assert_eq!(infinity.div(&q("0")), Err(DivisionByZero));
+        assert_eq!(q("0").div(&q("0")), Err(DivisionByZero));
+        assert_eq!(infinity.compare(&infinity), Ok(Ordering::Equal));
+        assert_eq!(negative.compare(&q("-1e100")), Ok(Ordering::Less));
+        assert_eq!(negative.exp(), Ok(Real::ZERO));
+        assert_eq!(infinity.sqrt(), Ok(infinity.clone()));
+        assert_eq!(negative.ln(), Err(NegativeLogarithm));
+    }
+
+    #[test]
+    fn close_exact_numbers_are_told_apart_and_enclosures_are_not() {
+        // e^ln-ish: 2^(1/2) against its first 60 digits.
+        let root = q("2").sqrt().unwrap();
+        let digits = root.decimal(60).0;
+        assert_eq!(root.compare(&q(&digits)), Ok(Ordering::Greater));
+        let near_ln = q(&ln("2").decimal(60).0);
+        assert_eq!(ln("2").compare(&near_ln), Ok(Ordering::Greater));
+        // A power against a logarithm, 40 digits apart.
+        let shifted = root.decimal(40).0;
+        let logarithm = ln("2").add(&q(&shifted)).unwrap().sub(&q(&ln("2").decimal(40).0)).unwrap();
+        assert!(logarithm.compare(&root).is_ok());
+        // The negative twin: as enclosures they are too close.
+        let (a, b) = (Real::Bounded(root.interval()), Real::Bounded(q(&digits).interval()));
+        assert_eq!(a.compare(&b), Err(Undefined::Undecided));
+        let point = |value| Real::Bounded(Interval::point(value));
+        assert_eq!(point(0.5).compare(&point(0.5)), Ok(Ordering::Equal));
+        assert_eq!(point(0.5).compare(&q("1/2")), Ok(Ordering::Equal));
+        assert_eq!(point(0.1).compare(&q("1/10")), Err(Undefined::Undecided));
+    }
+
+    #[test]
+    fn cancellation_of_powers_keeps_digits() {
+        let root = q("2").sqrt().unwrap();
+        let rest = root.sub(&q(&root.decimal(30).0)).unwrap().interval();
+        assert!(rest.low > 0.0 && rest.low.next_up() >= rest.high, "{rest:?}");
+    }
+
+    #[test]
+    fn powers_beyond_float64_are_bounds() {
+        let huge = q("1e300").exp().unwrap();
+        assert_eq!(huge.interval(), Interval { low: f64::MAX, high: f64::INFINITY });
+        assert_eq!(q("-1e300").exp().unwrap().interval().low, 0.0);
+        assert_eq!(q("1000").exp().unwrap().decimal(5), ("1.9700e434".into(), false));
+    }
+}

@@ -161,3 +161,97 @@ fn rational_power(base: &Rational, exponent: &Rational) -> Result<Real, Undefine
     }
     Ok(Real::Rational(base.pow(exponent)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse_rational;
+    use super::*;
+
+    fn q(text: &str) -> Real {
+        Real::Rational(parse_rational(text).expect("a number"))
+    }
+
+    fn pow(base: &str, exponent: &str) -> Result<Real, Undefined> {
+        q(base).pow(&q(exponent))
+    }
+
+    #[test]
+    fn rational_powers_are_exact_where_they_are_rational() {
+        for (base, exponent, power) in [
+            ("4", "1/2", "2"),
+            ("8", "2/3", "4"),
+            ("4/9", "-3/2", "27/8"),
+            ("0", "0", "1"),
+            ("0", "5/2", "0"),
+            ("-2", "3", "-8"),
+            ("-2", "-3", "-1/8"),
+            ("1", "1e100", "1"),
+            ("-1", "1e100", "1"),
+            ("2/3", "-2", "9/4"),
+            ("1", "1/3", "1"),
+        ] {
+            assert_eq!(pow(base, exponent), Ok(q(power)), "{base}^({exponent})");
+        }
+        for (base, exponent, power) in
+            [("2", "1/2", "2^(1/2)"), ("12", "1/2", "2*3^(1/2)"), ("2", "-1/2", "1/2*2^(1/2)")]
+        {
+            assert_eq!(pow(base, exponent).unwrap().to_string(), power);
+        }
+    }
+
+    #[test]
+    fn powers_without_a_value_say_why() {
+        assert_eq!(pow("0", "-1"), Err(Undefined::DivisionByZero));
+        assert_eq!(pow("0", "-1/2"), Err(Undefined::DivisionByZero));
+        assert_eq!(pow("-8", "1/3"), Err(Undefined::NegativeRoot));
+        assert_eq!(q("-1").sqrt(), Err(Undefined::NegativeRoot));
+        assert_eq!(Real::NegativeInfinity.sqrt(), Err(Undefined::NegativeRoot));
+        assert_eq!(q("-1/2").pow(&Real::Infinity), Err(Undefined::NegativeRoot));
+    }
+
+    #[test]
+    fn powers_that_would_fill_the_memory_are_refused_at_once() {
+        for (base, exponent) in [("2", "1e18"), ("2", "1e100"), ("1/3", "-1e9"), ("4", "10000000001/2"), ("10", "1e6")]
+        {
+            assert_eq!(pow(base, exponent), Err(Undefined::TooLarge), "{base}^({exponent})");
+        }
+        let huge = q("2").ln().unwrap().mul(&q("1e50")).unwrap();
+        assert_eq!(huge.exp(), Err(Undefined::TooLarge));
+        assert!(pow("2", "1e5").is_ok());
+    }
+
+    #[test]
+    fn limits_of_powers() {
+        let (infinity, negative) = (Real::Infinity, Real::NegativeInfinity);
+        for (base, grows, limit) in [
+            ("2", true, Real::Infinity),
+            ("1", true, Real::ONE),
+            ("1/2", true, Real::ZERO),
+            ("0", true, Real::ZERO),
+            ("2", false, Real::ZERO),
+            ("1/2", false, Real::Infinity),
+        ] {
+            assert_eq!(q(base).pow(if grows { &infinity } else { &negative }), Ok(limit), "{base}");
+        }
+        assert_eq!(q("0").pow(&negative), Err(Undefined::DivisionByZero));
+        assert_eq!(negative.pow(&q("3")), Ok(Real::NegativeInfinity));
+        assert_eq!(negative.pow(&q("2")), Ok(Real::Infinity));
+        assert_eq!(infinity.pow(&q("-1")), Ok(Real::ZERO));
+        assert_eq!(infinity.pow(&q("1/2")), Ok(Real::Infinity));
+        assert_eq!(infinity.pow(&q("0")), Ok(Real::ONE));
+        assert_eq!(infinity.pow(&infinity), Ok(Real::Infinity));
+    }
+
+    #[test]
+    fn other_powers_are_enclosed() {
+        let ln_two = q("2").ln().unwrap();
+        let square = ln_two.pow(&q("2")).unwrap().interval();
+        assert!(square.contains(std::f64::consts::LN_2 * std::f64::consts::LN_2) && square.width() < 1e-15);
+        assert_eq!(ln_two.neg().pow(&q("1/2")), Err(Undefined::NegativeRoot));
+        let cube = ln_two.neg().pow(&q("101")).unwrap().interval();
+        assert!(cube.high < 0.0 && cube.contains(-(std::f64::consts::LN_2.powi(101))), "{cube:?}");
+        let power = q("2").pow(&ln_two).unwrap().interval();
+        assert!(power.low < 1.6168066722416747 && 1.6168066722416744 < power.high && power.width() < 1e-14);
+        assert_eq!(q("1").pow(&ln_two).unwrap().interval(), Interval::point(1.0));
+    }
+}
