@@ -1,0 +1,10 @@
+//! The integration tests, one binary.
+//!
+//! - [`naive`]: the oracle, the definition written out.
+//! - [`random_study`]: studies and questions from one stream of choices.
+//! - [`compare`]: whether an answer is the truth.
+//! - [`adapter`]: the one place that calls the program.
+
+mod adapter;
+mod compare;
+mod naive;
