@@ -67,11 +67,11 @@ fn infinity(value: &Value) -> Option<Number> {
     }
 }
 
-/// A bound as JSON carries it: a number, or an infinity as a string; as the fraction it is in binary.
+/// A bound as JSON carries it: a number, as the fraction it is in binary, or an infinity or a large integer as a string.
 fn bound(value: &Value) -> Option<Number> {
     match value.as_f64() {
         Some(float) => Some(Number::Exact(Fraction::from_float(float)?)),
-        None => infinity(value),
+        None => infinity(value).or_else(|| parse_fraction(value.as_str()?).map(Number::Exact)),
     }
 }
 

@@ -8,3 +8,4 @@
 mod adapter;
 mod compare;
 mod naive;
+mod random_study;
