@@ -2,10 +2,11 @@
 //!
 //! - [`naive`]: the oracle, the definition written out.
 //! - [`random_study`]: studies and questions from one stream of choices.
-//! - [`compare`]: whether an answer is the truth.
+//! - [`compare`], [`verdict`]: whether an answer is the truth, and whether all answers to a study are.
 //! - [`adapter`]: the one place that calls the program.
 
 mod adapter;
 mod compare;
 mod naive;
 mod random_study;
+mod verdict;

@@ -223,6 +223,13 @@ impl<'a> Oracle<'a> {
     }
 }
 
+impl Source {
+    /// The entry of the study that makes it, without its heading.
+    pub fn to_text(&self) -> String {
+        entry("", self).split_once('\n').expect("a heading").1.to_string()
+    }
+}
+
 /// A prompt with its `*` written as as many free positions as are missing.
 pub fn free(items: &[Item], length: usize) -> Vec<Item> {
     let mut all = Vec::new();

@@ -16,10 +16,10 @@ mod questions;
 
 pub use models::Kind;
 
-use crate::naive::evaluate::Setting;
+use crate::naive::evaluate::{Place, Setting};
 use crate::naive::expression::{Event, Num};
 use crate::naive::question::Question;
-use crate::naive::study::Study;
+use crate::naive::study::{Oracle, Source, Study};
 use crate::naive::{Fraction, fraction};
 use num_traits::Zero;
 use std::collections::BTreeMap;
@@ -126,11 +126,24 @@ pub fn case(kind: Kind, stream: &[u32]) -> Case {
     let mut study = Study { model, setting, parameters, definitions, distributions: Vec::new() };
     let entries = 1 + choices.below(3);
     for i in 1..=entries {
-        let source = distributions::entry(choices, &mut scope, &study, mixtures);
+        let mut source = distributions::entry(choices, &mut scope, &study, mixtures);
+        // Most distributions without mass are drawn again: some errors are worth a test, many hide everything else.
+        for _ in 0..2 {
+            if !choices.rarely(4) && !possible(&study, &source) {
+                source = distributions::entry(choices, &mut scope, &study, mixtures);
+            }
+        }
         study.distributions.push((format!("d{i}"), source));
     }
     let questions = questions::questions(choices, &mut scope, &study);
     Case { study, questions }
+}
+
+/// Whether a distribution has mass at the first value of the parameter.
+fn possible(study: &Study, source: &Source) -> bool {
+    let place = Place::new(&study.setting, &[], None);
+    let first = |(name, values): &(String, Vec<Num>)| Some((name.clone(), place.number(values.first()?).ok()?));
+    Oracle::new(study, study.parameters.iter().filter_map(first).collect()).law(source).is_ok()
 }
 
 fn scores(choices: &mut Choices, vocabulary: &[String]) -> BTreeMap<String, Fraction> {
@@ -157,27 +170,27 @@ fn values(choices: &mut Choices, logarithms: bool) -> Vec<Num> {
     values
 }
 
+/// Numbers spread over u32, the same on every machine.
+pub fn stream(seed: u64) -> Vec<u32> {
+    let mut state = seed;
+    let next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u32 ^ (state >> 11) as u32
+    };
+    std::iter::repeat_with(next).take(400).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Numbers spread over u32, the same on every machine.
-    pub fn stream(seed: u64) -> Vec<u32> {
-        let mut state = seed;
-        let next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as u32 ^ (state >> 11) as u32
-        };
-        std::iter::repeat_with(next).take(400).collect()
-    }
 
     #[test]
     fn every_kind_of_model_sums_to_one() {
         for kind in Kind::ALL {
             for seed in 0..40 {
                 let case = case(kind, &stream(seed));
-                let oracle = crate::naive::study::Oracle::new(&case.study, BTreeMap::new());
-                let prior = oracle.law(&crate::naive::study::Source::Prior).expect("a model");
+                let oracle = Oracle::new(&case.study, BTreeMap::new());
+                let prior = oracle.law(&Source::Prior).expect("a model");
                 let total: Fraction = prior.points.iter().filter_map(|p| p.mass.exact()).sum();
                 assert_eq!(total, fraction(1, 1), "{}", case.study);
                 assert!(prior.points.len() <= 900, "{}", case.study);
