@@ -111,11 +111,8 @@ impl Num {
 }
 
 impl Event {
-    /// Whether this part, or any part of it, does what is asked.
-    pub fn mentions(&self, wanted: &mut dyn FnMut(Part) -> bool) -> bool {
-        if wanted(Part::Event(self)) {
-            return true;
-        }
+    /// Whether any number in it is wanted.
+    pub fn mentions(&self, wanted: &mut dyn FnMut(&Num) -> bool) -> bool {
         match self {
             Event::Numbers(a, _, b) => a.mentions(wanted) || b.mentions(wanted),
             Event::And(a, b) | Event::Or(a, b) => a.mentions(wanted) || b.mentions(wanted),
@@ -127,16 +124,10 @@ impl Event {
     }
 }
 
-/// A part of an expression.
-pub enum Part<'a> {
-    Event(&'a Event),
-    Number(&'a Num),
-}
-
 impl Num {
-    /// Whether this part, or any part of it, does what is asked.
-    pub fn mentions(&self, wanted: &mut dyn FnMut(Part) -> bool) -> bool {
-        if wanted(Part::Number(self)) {
+    /// Whether it, or any number in it, is wanted.
+    pub fn mentions(&self, wanted: &mut dyn FnMut(&Num) -> bool) -> bool {
+        if wanted(self) {
             return true;
         }
         match self {
@@ -156,7 +147,7 @@ impl Num {
 }
 
 impl Feature {
-    pub fn mentions(&self, wanted: &mut dyn FnMut(Part) -> bool) -> bool {
+    pub fn mentions(&self, wanted: &mut dyn FnMut(&Num) -> bool) -> bool {
         match self {
             Feature::Event(event) => event.mentions(wanted),
             Feature::Number(number) => number.mentions(wanted),
@@ -165,7 +156,7 @@ impl Feature {
     }
 }
 
-/// Whether a part takes a logarithm, an exponential or a root, so that exactness is not promised.
-pub fn transcendental(part: Part) -> bool {
-    matches!(part, Part::Number(Num::Ln(_) | Num::Exp(_) | Num::Sqrt(_)))
+/// Whether a number takes a logarithm, an exponential or a root, so that exactness is not promised.
+pub fn transcendental(number: &Num) -> bool {
+    matches!(number, Num::Ln(_) | Num::Exp(_) | Num::Sqrt(_))
 }

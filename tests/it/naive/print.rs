@@ -138,8 +138,8 @@ impl Display for Event {
 impl Num {
     fn level(&self) -> u8 {
         match self {
-            Num::Constant(q) if q.is_negative() => level::MINUS,
             Num::Constant(q) if !q.denom().is_one() => level::PRODUCT,
+            Num::Constant(q) if q.is_negative() => level::MINUS,
             Num::Position(Index::FromEnd(1..)) => level::SUM,
             Num::Position(Index::Bound(_, k)) if *k != 0 => level::SUM,
             Num::Add(..) | Num::Sub(..) => level::SUM,

@@ -1,7 +1,7 @@
 //! What is asked of distributions, each by its definition.
 
 use super::evaluate::{Value, compares};
-use super::expression::{Comparison, Event, Feature, Num, Part, transcendental};
+use super::expression::{Comparison, Event, Feature, Num, transcendental};
 use super::number::{Number, sum};
 use super::print::{constant, quoted};
 use super::study::{Law, Oracle, Point, Source};
@@ -45,7 +45,7 @@ pub enum Quantity {
 #[derive(Clone, Debug)]
 pub enum Question {
     Number(Quantity),
-    Compare(Quantity, Comparison, Quantity),
+    Compare(Box<Quantity>, Comparison, Box<Quantity>),
     Same(Source, bool, Source),
     Token(Source, usize),
     Next(Source, Vec<String>),
@@ -394,7 +394,7 @@ impl Oracle<'_> {
                     Value::Token(name) | Value::World(name) => Ok(name.clone()),
                 };
                 let entries = joint.iter().map(|(v, p)| Ok((name(&v[0])?, p.clone()))).collect::<Outcome<_>>()?;
-                Truth::Row { entries, exact: self.law(d)?.is_exact() && !feature.mentions(&mut |p| transcendental(p)) }
+                Truth::Row { entries, exact: self.law(d)?.is_exact() && !feature.mentions(&mut transcendental) }
             }
         })
     }
@@ -423,7 +423,7 @@ impl Oracle<'_> {
     /// taken on the way.
     fn promises(&self, quantity: &Quantity) -> bool {
         let rational = |d: &Source| self.law(d).is_ok_and(|law: std::rc::Rc<Law>| law.is_exact());
-        let plain = |f: &Num| !f.mentions(&mut |p: Part| transcendental(p)) && !self.mentions_real_parameter(f);
+        let plain = |f: &Num| !f.mentions(&mut transcendental) && !self.mentions_real_parameter(f);
         match quantity {
             Quantity::Constant(_) => true,
             Quantity::Probability(d, ..) | Quantity::Support(d) => rational(d),
@@ -443,8 +443,8 @@ impl Oracle<'_> {
     }
 
     fn mentions_real_parameter(&self, f: &Num) -> bool {
-        f.mentions(&mut |part| match part {
-            Part::Number(Num::Parameter(name)) => self.setting.parameters[name].exact().is_none(),
+        f.mentions(&mut |number| match number {
+            Num::Parameter(name) => self.setting.parameters[name].exact().is_none(),
             _ => false,
         })
     }

@@ -45,7 +45,11 @@ fn question(choices: &mut Choices, scope: &mut Scope, study: &Study) -> Question
         4 => {
             let comparison = *choices.pick(&[Comparison::AtMost, Comparison::Less, Comparison::Equal]);
             let right = Quantity::Probability(asked(choices, scope, study), scope.event(choices, 1), None);
-            Question::Compare(Quantity::Probability(d, scope.event(choices, 1), None), comparison, right)
+            Question::Compare(
+                Box::new(Quantity::Probability(d, scope.event(choices, 1), None)),
+                comparison,
+                Box::new(right),
+            )
         }
         5 => {
             let (a, b) = (quantity(choices, scope, study, d.clone()), quantity(choices, scope, study, d));
