@@ -118,7 +118,7 @@ mod tests {
     fn right_answers_agree_and_an_oracle_that_forgets_to_normalise_is_caught() {
         let (mut asked, mut undefined, mut exact, mut real, mut infinite, mut caught) = (0, 0, 0, 0, 0, 0);
         for kind in Kind::ALL {
-            for seed in 0..60 {
+            for seed in 0..30 {
                 let case = case(kind, &stream(1000 + seed));
                 let truths = expected(&case, false);
                 let wrong = expected(&case, true);
@@ -141,7 +141,7 @@ mod tests {
         }
         let share = |n: usize| 100 * n / asked;
         println!("{asked}: {undefined} undefined, {exact} exact, {real} real, {infinite} infinite, {caught} caught");
-        assert!(share(undefined) < 30 && share(exact) > 25 && share(real) > 8 && infinite > 20);
+        assert!(share(undefined) < 30 && share(exact) > 25 && share(real) > 8 && infinite > 10);
         assert!(share(caught) > 20, "{caught} of {asked}");
     }
 

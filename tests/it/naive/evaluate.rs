@@ -89,19 +89,24 @@ impl<'a> Place<'a> {
         })
     }
 
+    /// Two operands. An `int` without digits in either outweighs other errors, since what contains it is then false.
+    fn both(&self, a: &Num, b: &Num) -> Outcome<(Number, Number)> {
+        match (self.number(a), self.number(b)) {
+            (Err(Undefined::NoDigits), _) | (_, Err(Undefined::NoDigits)) => Err(Undefined::NoDigits),
+            (a, b) => Ok((a?, b?)),
+        }
+    }
+
     pub fn holds(&self, event: &Event) -> Outcome<bool> {
         Ok(match event {
             Event::True => true,
             Event::False => false,
             Event::Tokens(a, equal, b) => (self.token(a)? == self.token(b)?) == *equal,
-            Event::Numbers(a, comparison, b) => {
-                let both = self.number(a).and_then(|a| Ok((a, self.number(b)?)));
-                match both {
-                    Ok((a, b)) => compares(a.compare(&b)?, *comparison),
-                    Err(Undefined::NoDigits) => false,
-                    Err(error) => return Err(error),
-                }
-            }
+            Event::Numbers(a, comparison, b) => match self.both(a, b) {
+                Ok((a, b)) => compares(a.compare(&b)?, *comparison),
+                Err(Undefined::NoDigits) => false,
+                Err(error) => return Err(error),
+            },
             Event::And(a, b) => self.holds(a)? && self.holds(b)?,
             Event::Or(a, b) => self.holds(a)? || self.holds(b)?,
             Event::Not(a) => !self.holds(a)?,
@@ -151,16 +156,16 @@ impl<'a> Place<'a> {
             Num::Position(index) => Number::integer(self.index(index)),
             Num::Parameter(name) => self.setting.parameters[name].clone(),
             Num::Indicator(event) => Number::integer(self.holds(event)?.into()),
-            Num::Add(a, b) => self.number(a)?.add(&self.number(b)?)?,
-            Num::Sub(a, b) => self.number(a)?.sub(&self.number(b)?)?,
-            Num::Mul(a, b) => self.number(a)?.mul(&self.number(b)?)?,
-            Num::Div(a, b) => self.number(a)?.div(&self.number(b)?)?,
-            Num::Mod(a, b) => match (self.number(a)?.to_integer(), self.number(b)?.to_integer()) {
+            Num::Add(a, b) => self.both(a, b).and_then(|(a, b)| a.add(&b))?,
+            Num::Sub(a, b) => self.both(a, b).and_then(|(a, b)| a.sub(&b))?,
+            Num::Mul(a, b) => self.both(a, b).and_then(|(a, b)| a.mul(&b))?,
+            Num::Div(a, b) => self.both(a, b).and_then(|(a, b)| a.div(&b))?,
+            Num::Mod(a, b) => match self.both(a, b).map(|(a, b)| (a.to_integer(), b.to_integer()))? {
                 (Some(a), Some(b)) if b > 0 => Number::integer(a.rem_euclid(b)),
                 _ => return Undefined::error("mod"),
             },
             Num::Pow(a, b) => {
-                let (base, power) = (self.number(a)?, self.number(b)?);
+                let (base, power) = self.both(a, b)?;
                 match power.to_integer() {
                     Some(power) => base.pow(power)?,
                     None => base.ln()?.mul(&power)?.exp()?,
@@ -168,7 +173,7 @@ impl<'a> Place<'a> {
             }
             Num::Neg(a) => self.number(a)?.neg(),
             Num::Min(a, b) | Num::Max(a, b) => {
-                let (p, q) = (self.number(a)?, self.number(b)?);
+                let (p, q) = self.both(a, b)?;
                 let first_is_less = p.compare(&q)? != Ordering::Greater;
                 if first_is_less == matches!(number, Num::Min(..)) { p } else { q }
             }
@@ -187,11 +192,11 @@ impl<'a> Place<'a> {
                 None => return Err(Undefined::NoDigits),
             },
             Num::SumOver(name, a, b, number) => {
-                let mut total = Number::zero();
-                for place in self.over(name, a, b) {
-                    total = total.add(&place.number(number)?)?;
+                let terms: Vec<Outcome<Number>> = self.over(name, a, b).map(|place| place.number(number)).collect();
+                if terms.contains(&Err(Undefined::NoDigits)) {
+                    return Err(Undefined::NoDigits);
                 }
-                total
+                terms.into_iter().try_fold(Number::zero(), |total, term| total.add(&term?))?
             }
             Num::If(c, a, b) => self.number(if self.holds(c)? { a } else { b })?,
             Num::Named(_, number) => self.number(number)?,

@@ -28,6 +28,8 @@ impl Scope {
     }
 
     fn tokens(&self, choices: &mut Choices, most: usize) -> Vec<String> {
+        // A run that is longer than the sequence can never hold and is refused.
+        let most = most.min(self.setting.length);
         (0..=choices.below(most)).map(|_| self.token(choices)).collect()
     }
 

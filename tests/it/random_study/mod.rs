@@ -17,7 +17,7 @@ mod questions;
 pub use models::Kind;
 
 use crate::naive::evaluate::{Place, Setting};
-use crate::naive::expression::{Event, Num};
+use crate::naive::expression::{Event, Feature, Num};
 use crate::naive::question::Question;
 use crate::naive::study::{Oracle, Source, Study};
 use crate::naive::{Fraction, fraction};
@@ -91,6 +91,38 @@ pub const PARAMETER: &str = "lambda";
 /// The study that a stream of choices makes.
 pub fn case(kind: Kind, stream: &[u32]) -> Case {
     let choices = &mut Choices::new(stream);
+    let mixtures = choices.rarely(3);
+    let (mut study, mut scope) = beginning(choices, kind, mixtures);
+    let entries = 1 + choices.below(3);
+    for i in 1..=entries {
+        let mut source = distributions::entry(choices, &mut scope, &study, mixtures);
+        // Most distributions without mass are drawn again: some errors are worth a test, many hide everything else.
+        for _ in 0..2 {
+            if !choices.rarely(4) && !possible(&study, &source) {
+                source = distributions::entry(choices, &mut scope, &study, mixtures);
+            }
+        }
+        study.distributions.push((format!("d{i}"), source));
+    }
+    let questions = questions::questions(choices, &mut scope, &study);
+    Case { study, questions }
+}
+
+/// A study without distributions, and random expressions to hold against its sequences.
+pub fn expressions(kind: Kind, stream: &[u32]) -> (Study, Vec<Feature>) {
+    let choices = &mut Choices::new(stream);
+    let (study, mut scope) = beginning(choices, kind, false);
+    let mut features = Vec::new();
+    for _ in 0..8 {
+        scope.fallible = choices.rarely(3);
+        features.push(Feature::Event(scope.event(choices, 3)));
+        features.push(Feature::Number(scope.number(choices, 3)));
+    }
+    (study, features)
+}
+
+/// A model, names and definitions.
+fn beginning(choices: &mut Choices, kind: Kind, mixtures: bool) -> (Study, Scope) {
     let model = models::model(choices, kind);
     let vocabulary = model.vocabulary();
     let setting = Setting {
@@ -104,7 +136,6 @@ pub fn case(kind: Kind, stream: &[u32]) -> Case {
     let parameters = if choices.rarely(3) { vec![(PARAMETER.into(), values(choices, logarithms))] } else { Vec::new() };
     // A mixture has no say about worlds, so a study has either mixtures or events about worlds.
     let worlds = model.worlds().into_iter().filter_map(|(name, ..)| name).collect();
-    let mixtures = choices.rarely(3);
     let mut scope = Scope {
         setting: setting.clone(),
         worlds: if mixtures { Vec::new() } else { worlds },
@@ -123,20 +154,8 @@ pub fn case(kind: Kind, stream: &[u32]) -> Case {
         definitions.push(("worth".to_string(), number.to_string()));
         scope.numbers.push(("worth".into(), number));
     }
-    let mut study = Study { model, setting, parameters, definitions, distributions: Vec::new() };
-    let entries = 1 + choices.below(3);
-    for i in 1..=entries {
-        let mut source = distributions::entry(choices, &mut scope, &study, mixtures);
-        // Most distributions without mass are drawn again: some errors are worth a test, many hide everything else.
-        for _ in 0..2 {
-            if !choices.rarely(4) && !possible(&study, &source) {
-                source = distributions::entry(choices, &mut scope, &study, mixtures);
-            }
-        }
-        study.distributions.push((format!("d{i}"), source));
-    }
-    let questions = questions::questions(choices, &mut scope, &study);
-    Case { study, questions }
+    let study = Study { model, setting, parameters, definitions, distributions: Vec::new() };
+    (study, scope)
 }
 
 /// Whether a distribution has mass at the first value of the parameter.
