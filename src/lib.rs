@@ -6,5 +6,6 @@ pub mod expression;
 pub mod model;
 pub mod number;
 pub mod potential;
+pub mod question;
 pub mod random;
 pub mod sequence;

@@ -14,7 +14,7 @@ use crate::number::{Extended, Interval, Rational, Real, Rescale};
 /// A kind of number that a walk can run in.
 pub trait Arithmetic: Sync {
     /// The entries of the layers.
-    type Number: Rescale;
+    type Number: Rescale + PartialOrd;
 
     /// Whether weights are brought to a common denominator at each position.
     const COMMON_DENOMINATOR: bool;

@@ -1,9 +1,9 @@
 //! A sum of a walk: an exact rational, or an enclosure with an exponent of its own.
 
-use num_traits::Zero;
+use std::cmp::Ordering;
 
 use crate::number::rescale::power_of_two;
-use crate::number::{Interval, Rational, Real, Undefined};
+use crate::number::{Extended, Interval, Rational, Real, Undefined};
 
 /// What a walk adds up to.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +92,19 @@ impl Mass {
             _ => {
                 let ((left, left_exponent), (right, right_exponent)) = (self.parts(), divisor.parts());
                 Ok(Real::Bounded(shift(left.div(right), left_exponent - right_exponent)))
+            }
+        }
+    }
+
+    /// The order of two sums: exact where they are, else of the middles of their enclosures.
+    pub fn rank(&self, other: &Mass) -> Ordering {
+        match (self, other) {
+            (Mass::Exact(left), Mass::Exact(right)) => left.cmp(right),
+            _ => {
+                let ((left, up), (right, down)) = (self.parts(), other.parts());
+                Extended::new(left.middle(), up)
+                    .partial_cmp(&Extended::new(right.middle(), down))
+                    .unwrap_or(Ordering::Equal)
             }
         }
     }

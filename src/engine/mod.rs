@@ -1,5 +1,6 @@
 //! The walk.
 pub mod arithmetic;
+pub mod best;
 mod carrier;
 pub mod denominators;
 pub mod lift;
@@ -9,6 +10,7 @@ mod roundings;
 mod stream;
 pub mod sums;
 mod walk;
+mod witness;
 
 pub use arithmetic::{Exact, Float, Wide};
 pub use carrier::{FirstMoment, MassOnly, SecondMoment};
@@ -16,3 +18,4 @@ pub use mass::Mass;
 pub use posterior::{Passage, Posterior, Row};
 pub use stream::{Front, stream};
 pub use walk::{Scaled, Underflow, Walk};
+pub use witness::witness;

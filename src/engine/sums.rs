@@ -1,13 +1,14 @@
 //! Sums over all sequences, by final state of the potential.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dashu::integer::UBig;
 use num_traits::Zero;
 
 use super::arithmetic::{Arithmetic, Basis};
 use super::lift::{Carrier, Lifted, StepValue, Unfit};
-use super::{FirstMoment, Mass, MassOnly, Posterior, Scaled, SecondMoment, Underflow};
+use super::{FirstMoment, Mass, MassOnly, Posterior, Scaled, SecondMoment, Underflow, Walk};
 use crate::number::{Rational, Real, Rescale, Weight};
 use crate::potential::Emission;
 use crate::potential::table::{DEAD, Table};
@@ -124,6 +125,18 @@ pub fn marginals<A: Arithmetic, S: Sync>(
     let posterior = Posterior::new(lifted.walk())?;
     let rows = posterior.marginals()?;
     Ok(rows.iter().map(|row| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect()).collect())
+}
+
+/// How many sequences have positive weight, where each is read along one path.
+pub fn count<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> UBig {
+    let model = model.map(|weight| if weight.is_zero() { UBig::ZERO } else { UBig::ONE });
+    let ones = Arc::new(vec![UBig::ONE; table.weights().len().max(1)]);
+    let length = table.layers();
+    let walk = Walk { model: &model, table, weights: vec![ones; length + 1], horizon: length };
+    // Counts neither underflow nor leave the integers.
+    let Ok(Scaled { layer, factor }) = walk.last() else { return UBig::ZERO };
+    let finish = walk.finish();
+    layer.iter().zip(&finish.layer).map(|(count, finish)| count * finish).sum::<UBig>() * factor
 }
 
 /// How often each weight is expected to be used, as masses: by number of the potential's weight, and by step of the model.

@@ -1,5 +1,6 @@
 //! A float with an exponent of its own: 53 bits of precision at any magnitude.
 
+use std::cmp::Ordering;
 use std::ops::{Add, Mul};
 
 use num_traits::{One, Zero};
@@ -80,6 +81,21 @@ impl Zero for Extended {
 impl One for Extended {
     fn one() -> Self {
         Extended { fraction: 1.0, exponent: 0 }
+    }
+}
+
+impl PartialOrd for Extended {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        let sign = self.fraction.partial_cmp(&0.0)?;
+        let magnitude =
+            |number: &Extended| (number.fraction != 0.0).then_some((number.exponent, number.fraction.abs()));
+        Some(sign.cmp(&other.fraction.partial_cmp(&0.0)?).then(match (magnitude(self), magnitude(other)) {
+            (Some(left), Some(right)) => {
+                let order = left.partial_cmp(&right)?;
+                if sign == Ordering::Less { order.reverse() } else { order }
+            }
+            _ => Ordering::Equal,
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::{Add, Mul};
 
 use num_traits::{One, Zero};
 
-use super::Weight;
+use super::{Rescale, Weight};
 
 /// A non-negative number under maximum and product (the Viterbi semiring). Summed over paths it is the weight of the
 /// heaviest one.
@@ -63,6 +63,30 @@ impl<T: Zero + One> One for MaxTimes<T> {
 }
 
 impl<T: Weight + PartialOrd> Weight for MaxTimes<T> {}
+
+impl<T: Rescale + PartialOrd> Rescale for MaxTimes<T> {
+    type Factor = T::Factor;
+
+    fn no_factor() -> T::Factor {
+        T::no_factor()
+    }
+
+    fn combine(left: &T::Factor, right: &T::Factor) -> T::Factor {
+        T::combine(left, right)
+    }
+
+    fn common<'a>(entries: &mut dyn Iterator<Item = &'a Self>) -> Option<T::Factor> {
+        T::common(&mut entries.map(|entry| &entry.value))
+    }
+
+    fn divide(&mut self, factor: &T::Factor) {
+        self.value.divide(factor);
+    }
+
+    fn is_near_underflow(&self) -> bool {
+        self.value.is_near_underflow()
+    }
+}
 
 #[cfg(test)]
 mod tests {

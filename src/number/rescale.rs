@@ -2,11 +2,9 @@
 
 use std::fmt::Debug;
 
+use super::{Expectation, Rational, Weight};
 use dashu::base::{BitTest, Gcd};
 use dashu::integer::{IBig, UBig};
-use num_traits::Zero;
-
-use super::{Expectation, Rational, Weight};
 
 /// A weight that can give off a common factor.
 pub trait Rescale: Weight {

@@ -177,6 +177,19 @@ impl<S, K> Table<S, K> {
         }
     }
 
+    /// The same steps, with every final state but one cut off.
+    pub fn ending_in(&self, end: usize) -> Self
+    where
+        S: Clone,
+        K: Clone,
+    {
+        let mut table = self.map_weights(K::clone);
+        for (state, finish) in table.finish.iter_mut().enumerate() {
+            *finish = (state == end).then_some(finish.unwrap_or(0));
+        }
+        table
+    }
+
     /// Which weights occur at the finish.
     pub fn finishing(&self) -> Vec<bool> {
         let mut used = vec![false; self.weights.len()];

@@ -100,6 +100,22 @@ impl<K: Clone + Zero + Send + Sync> Tabulated<K> {
         Ok(Tabulated { space, starts, worlds, states, layers })
     }
 
+    /// One state whose every step has weight 1: the counting measure on all V^N sequences.
+    pub fn free(space: Space) -> Self
+    where
+        K: num_traits::One,
+    {
+        let rows = Array2::from_elem((1, space.vocabulary), K::one());
+        let layer = Arc::new(Layer::Dense { rows, next: vec![0; space.vocabulary] });
+        Tabulated {
+            space,
+            starts: vec![(0, K::one())],
+            worlds: vec![0],
+            states: vec![1; space.length + 1],
+            layers: vec![layer; space.length],
+        }
+    }
+
     /// The V^N sequences it is over.
     pub fn space(&self) -> Space {
         self.space
@@ -128,6 +144,11 @@ impl<K: Clone + Zero + Send + Sync> Tabulated<K> {
     /// Whether a sequence is read along one path only: nothing is hidden.
     pub fn is_visible(&self) -> bool {
         self.starts.len() == 1 && self.distinct_layers().all(|layer| layer.is_deterministic())
+    }
+
+    /// The same automaton with each weight replaced.
+    pub fn map<L>(&self, convert: impl Fn(&K) -> L) -> Tabulated<L> {
+        self.convert(&convert, |_, layer| layer.map(&mut |weight| convert(weight)))
     }
 
     /// The same states with other weights: those of the starts, and layer by layer; a table that is shared is converted once.

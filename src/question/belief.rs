@@ -33,6 +33,8 @@ pub struct Belief<'a> {
     densities: usize,
     /// The model inside, where something of it is hidden; else the walk multiplies by the model itself.
     hidden: Option<&'a Tabulated<Rational>>,
+    /// Whether the finish weighs by the first density.
+    weighted: bool,
 }
 
 /// Where one path stands: its part, the state of the hidden model, the state of the potentials.
@@ -50,9 +52,9 @@ pub struct BeliefState {
 }
 
 impl<'a> Belief<'a> {
-    /// Follows `densities` densities, each the sum of its parts.
-    pub fn new(parts: Vec<Part>, densities: usize, hidden: Option<&'a Tabulated<Rational>>) -> Self {
-        Belief { parts, densities, hidden }
+    /// Follows `densities` densities, each the sum of its parts. With `weighted`, a walk adds up the first of them; else only the common factors.
+    pub fn new(parts: Vec<Part>, densities: usize, hidden: Option<&'a Tabulated<Rational>>, weighted: bool) -> Self {
+        Belief { parts, densities, hidden, weighted }
     }
 
     /// The densities at the end, up to the common factor of all steps; or what failed there.
@@ -145,9 +147,7 @@ impl Potential for Belief<'_> {
                 None => insert(&mut paths, Path { joint, ..path.clone() }, mass),
                 Some(model) => {
                     let layer = model.layer(position);
-                    for (_, next, weight) in
-                        layer.edges(path.model as usize).filter(|(read, _, _)| *read == token)
-                    {
+                    for (_, next, weight) in layer.edges(path.model as usize).filter(|(read, _, _)| *read == token) {
                         let mass = mass.mul(&Real::Rational(weight.clone())).ok()?;
                         insert(&mut paths, Path { part: path.part, model: next, joint: joint.clone() }, mass);
                     }
@@ -158,7 +158,14 @@ impl Potential for Belief<'_> {
     }
 
     fn finish(&self, state: &BeliefState) -> Option<Emission> {
-        (!state.paths.is_empty()).then(|| Emission::weight(Real::integer(1)))
+        if !self.weighted {
+            return (!state.paths.is_empty()).then(|| Emission::weight(Real::integer(1)));
+        }
+        match self.densities(state) {
+            Ok(densities) => (densities[0] != Real::integer(0)).then(|| Emission::weight(densities[0].clone())),
+            // A fault is found again, and named, by whoever looks at the final states.
+            Err(_) => Some(Emission::weight(Real::integer(1))),
+        }
     }
 
     fn is_homogeneous(&self, position: usize, state: &BeliefState) -> bool {

@@ -104,10 +104,6 @@ impl Distribution {
     }
 
     fn times(&self, name: &str, factor: Factor) -> Self {
-        Distribution(Arc::new(Form::Reweighted {
-            name: name.to_owned(),
-            from: self.clone(),
-            factor: Arc::new(factor),
-        }))
+        Distribution(Arc::new(Form::Reweighted { name: name.to_owned(), from: self.clone(), factor: Arc::new(factor) }))
     }
 }

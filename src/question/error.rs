@@ -66,6 +66,9 @@ pub enum QuestionError {
         /// The distribution.
         name: String,
     },
+    /// A carried value that the numbers of the walk cannot hold; it is then taken from its law.
+    #[error("a value is too large or too small for the numbers of the walk")]
+    Unfit,
     /// The walk was planned and not run.
     #[error("planned, not run")]
     Planned,
@@ -75,14 +78,16 @@ impl QuestionError {
     /// What to do instead, where there is something.
     pub fn help(&self) -> Option<String> {
         match self {
-            QuestionError::Impossible { part, .. } => {
-                Some(format!("change the {part}, or give its sequences a positive probability (smoothing, another model)"))
-            }
+            QuestionError::Impossible { part, .. } => Some(format!(
+                "change the {part}, or give its sequences a positive probability (smoothing, another model)"
+            )),
             QuestionError::Refused { way_out, .. } => Some(way_out.clone()),
             QuestionError::NotExact { .. } => {
                 Some("write the reward as β·ln of a fraction, or drop numbers = \"exact\"".to_owned())
             }
-            QuestionError::NoNormaliser { .. } => Some("ask Z of a distribution made by a prompt, given, reward or likelihood".to_owned()),
+            QuestionError::NoNormaliser { .. } => {
+                Some("ask Z of a distribution made by a prompt, given, reward or likelihood".to_owned())
+            }
             QuestionError::NoReward { .. } => Some("J needs a distribution with `reward` (and `beta`)".to_owned()),
             _ => None,
         }

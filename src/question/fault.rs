@@ -2,7 +2,7 @@
 
 use super::distribution::Factor;
 use crate::expression::{Expression, Failure, Outcome};
-use crate::number::Real;
+use crate::number::{Real, Undefined};
 
 /// An expression without a usable value, by its place among those that are read together.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,9 @@ pub enum FaultKind {
     /// It has none.
     #[error("{0}")]
     Failed(Failure),
+    /// Its weight has none.
+    #[error("{0}")]
+    Arithmetic(Undefined),
     /// A likelihood below 0.
     #[error("a likelihood is negative: {}", show(.0))]
     Negative(Real),

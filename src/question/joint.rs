@@ -89,9 +89,8 @@ impl Joint {
             })
             .collect();
         drop(arena);
-        let logs = components
-            .iter()
-            .any(|component| matches!(component.role, Role::WeighAndLog(_) | Role::LogAgainst(_)));
+        let logs =
+            components.iter().any(|component| matches!(component.role, Role::WeighAndLog(_) | Role::LogAgainst(_)));
         Joint { residuals, components, has_worlds, values: if logs { 1 } else { values }, carries_roots }
     }
 
@@ -219,8 +218,7 @@ impl Potential for Joint {
     fn start(&self, world: usize) -> JointState {
         let mut arena = self.arena();
         let world = self.has_worlds.then_some(world);
-        let residuals =
-            self.components.iter().map(|component| arena.enter(component.start, world)).collect();
+        let residuals = self.components.iter().map(|component| arena.enter(component.start, world)).collect();
         JointState { residuals, root: None }
     }
 
@@ -248,9 +246,7 @@ impl Potential for Joint {
     fn is_homogeneous(&self, position: usize, state: &JointState) -> bool {
         let arena = self.arena();
         self.components.iter().zip(&state.residuals).all(|(component, &id)| match prompt_of(&component.role) {
-            Some(prompt) => {
-                prompt[position].is_none() && prompt.get(position + 1).is_none_or(|token| token.is_none())
-            }
+            Some(prompt) => prompt[position].is_none() && prompt.get(position + 1).is_none_or(|token| token.is_none()),
             None => !arena.names_position(id, position) && !arena.names_position(id, position + 1),
         })
     }

@@ -2,12 +2,13 @@
 
 use std::hash::Hash;
 
+use super::entropy::surprise;
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float};
-use crate::engine::sums::{Stop, first_moments, masses, second_moments};
+use crate::engine::sums::{Stop, Uses, first_moments, masses, second_moments, uses};
 use crate::engine::{Mass, Wide};
 use crate::expression::Outcome;
 use crate::number::{Rational, Real};
@@ -33,12 +34,7 @@ pub(super) struct Prepared<P: Potential> {
 
 impl Session {
     /// Sums by kept outcomes. `values` says how many values are carried: 0, 1 or 2.
-    pub(super) fn labelled(
-        &self,
-        name: &str,
-        roles: Vec<Role>,
-        values: usize,
-    ) -> Result<Vec<Labelled>, QuestionError> {
+    pub(super) fn labelled(&self, name: &str, roles: Vec<Role>, values: usize) -> Result<Vec<Labelled>, QuestionError> {
         let joint = |carries_roots: bool| {
             Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
         };
@@ -46,19 +42,14 @@ impl Session {
             return self.stream_labelled(name, &roles, values);
         };
         let sums = match values {
-            0 => self.run(&prepared, name, |arithmetic, table| {
+            0 => self.run(&prepared, |arithmetic, table| {
                 Ok(arithmetic.masses(&self.model, table)?.into_iter().map(|mass| vec![mass]).collect())
             }),
-            1 => self.run(&prepared, name, |arithmetic, table| arithmetic.first(&self.model, table)),
-            _ => self.run(&prepared, name, |arithmetic, table| arithmetic.second(&self.model, table)),
-        };
-        let sums = match sums {
-            // Irrational values of rational weight: their law is exact all the same.
-            Err(QuestionError::Undefined(_)) if values == 1 && prepared.exact => return self.by_law(name, roles),
-            sums => sums?,
+            1 => self.run(&prepared, |arithmetic, table| arithmetic.first(&self.model, table)),
+            _ => self.run(&prepared, |arithmetic, table| arithmetic.second(&self.model, table)),
         };
         let mut grouped: Vec<Labelled> = Vec::new();
-        for (state, masses) in prepared.table.finals().iter().zip(sums) {
+        for (state, masses) in prepared.table.finals().iter().zip(sums?) {
             if masses[0].is_zero() {
                 continue;
             }
@@ -87,8 +78,7 @@ impl Session {
             return Ok(None);
         }
         let worlds = if std::ptr::eq(model, &self.model) { self.worlds() } else { 1 };
-        let tabulate =
-            |potential: &P, limit| Table::new(potential, model.space(), worlds, limit);
+        let tabulate = |potential: &P, limit| Table::new(potential, model.space(), worlds, limit);
         let plain = potential(false);
         let table = match tabulate(&plain, self.table_limit()) {
             Ok(table) => table,
@@ -126,49 +116,23 @@ impl Session {
     pub(super) fn run<P, T>(
         &self,
         prepared: &Prepared<P>,
-        _name: &str,
         sums: impl Fn(&dyn Run<P::State>, &Table<P::State, Emission>) -> Result<T, Stop>,
     ) -> Result<T, QuestionError>
     where
         P: Potential<Number = Emission>,
     {
-        let table = &prepared.table;
-        let result = if prepared.exact {
-            sums(&Exact, table)
-        } else {
-            sums(&Float, table).or_else(|_| sums(&Wide, table))
-        };
-        result.map_err(|_| QuestionError::Undefined(crate::number::Undefined::TooLarge))
+        self.run_on(prepared.exact, &prepared.table, sums)
     }
 
-    /// First moments by the law of the carried value.
-    fn by_law(&self, name: &str, roles: Vec<Role>) -> Result<Vec<Labelled>, QuestionError> {
-        let place = roles
-            .iter()
-            .filter(|role| matches!(role, Role::Keep(_) | Role::Carry(_)))
-            .position(|role| matches!(role, Role::Carry(_)))
-            .unwrap_or(0);
-        let roles = roles
-            .into_iter()
-            .map(|role| match role {
-                Role::Carry(expression) => Role::Keep(expression),
-                role => role,
-            })
-            .collect();
-        let mut grouped: Vec<Labelled> = Vec::new();
-        for labelled in self.labelled(name, roles, 0)? {
-            let mut label = labelled.label;
-            let Outcome::Number(value) = label.remove(place) else { continue };
-            let masses = match &value {
-                Real::Infinity | Real::NegativeInfinity => {
-                    label.insert(place, Outcome::Number(value));
-                    vec![labelled.masses[0].clone(), Mass::zero()]
-                }
-                value => vec![labelled.masses[0].clone(), labelled.masses[0].times(value)?],
-            };
-            collect(&mut grouped, label, masses);
-        }
-        Ok(grouped)
+    /// The same for any table.
+    pub(super) fn run_on<S: Sync + Clone, T>(
+        &self,
+        exact: bool,
+        table: &Table<S, Emission>,
+        sums: impl Fn(&dyn Run<S>, &Table<S, Emission>) -> Result<T, Stop>,
+    ) -> Result<T, QuestionError> {
+        let result = if exact { sums(&Exact, table) } else { sums(&Float, table).or_else(|_| sums(&Wide, table)) };
+        result.map_err(|_| QuestionError::Unfit)
     }
 }
 
@@ -192,6 +156,10 @@ pub(super) trait Run<S> {
     fn first(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
     /// Masses and second moments by final state.
     fn second(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
+    /// Masses, and masses times −ln of the model's own weight of the sequence, by final state.
+    fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
+    /// How often each weight is used.
+    fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop>;
     /// Masses of every token at every position.
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
 }
@@ -245,6 +213,14 @@ impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
             }
         }
         Ok(total.unwrap_or_default())
+    }
+
+    fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
+        Ok(first_moments::<A, S>(model, table, Some(surprise))?.into_iter().map(Vec::from).collect())
+    }
+
+    fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {
+        uses::<A, S>(model, table)
     }
 
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {

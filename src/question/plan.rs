@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use dashu::integer::UBig;
 
+use crate::number::Rational;
 use crate::potential::Emission;
 use crate::potential::table::Table;
 use crate::potential::tabulated::{Layer, Tabulated};
@@ -35,7 +36,7 @@ pub struct Plan {
 pub const COST: [f64; 4] = [0.3, 2.0, 150.0, 600.0];
 
 /// Products of a merging walk over these tables.
-pub fn steps_of<S, K>(model: &Tabulated<K>, table: &Table<S, Emission>) -> (u128, bool) {
+pub fn steps_of<S>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> (u128, bool) {
     let mut dense = true;
     let steps = (0..table.layers())
         .map(|position| {

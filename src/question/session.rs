@@ -22,6 +22,7 @@ pub struct Session {
     pub(super) residuals: Arc<Mutex<Residuals>>,
     plans: Mutex<Vec<Plan>>,
     totals: Mutex<Vec<(Vec<Arc<Factor>>, Mass)>>,
+    marginals: Mutex<Vec<(Distribution, Arc<Vec<Vec<Mass>>>)>>,
 }
 
 /// One product of potentials in a distribution: its coefficient and its factors, in the order in which they reweight each other.
@@ -43,6 +44,7 @@ impl Session {
             residuals: Arc::new(Mutex::new(Residuals::new())),
             plans: Mutex::new(Vec::new()),
             totals: Mutex::new(Vec::new()),
+            marginals: Mutex::new(Vec::new()),
         }
     }
 
@@ -68,6 +70,14 @@ impl Session {
 
     pub(super) fn note(&self, plan: Plan) {
         lock(&self.plans).push(plan);
+    }
+
+    pub(super) fn known_marginals(&self, p: &Distribution) -> Option<Arc<Vec<Vec<Mass>>>> {
+        lock(&self.marginals).iter().find(|(known, _)| known.is_same(p)).map(|(_, masses)| masses.clone())
+    }
+
+    pub(super) fn know_marginals(&self, p: &Distribution, masses: Arc<Vec<Vec<Mass>>>) {
+        lock(&self.marginals).push((p.clone(), masses));
     }
 
     /// How many worlds the model has, at least one.
@@ -127,10 +137,8 @@ impl Session {
             return Ok(mass.clone());
         }
         let roles = factors.iter().cloned().map(Role::Weigh).collect();
-        let mass = self
-            .labelled(name, roles, 0)?
-            .iter()
-            .fold(Mass::zero(), |total, labelled| total.add(&labelled.masses[0]));
+        let mass =
+            self.labelled(name, roles, 0)?.iter().fold(Mass::zero(), |total, labelled| total.add(&labelled.masses[0]));
         lock(&self.totals).push((factors.to_vec(), mass.clone()));
         Ok(mass)
     }

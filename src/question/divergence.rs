@@ -1,0 +1,277 @@
+//! Divergences between two distributions over one model, by the law of their density ratio.
+
+use std::cmp::Ordering;
+
+use super::distribution::{Distribution, Form};
+use super::error::QuestionError;
+use super::ratio::RatioLaw;
+use super::session::Session;
+use crate::number::{Interval, Logarithm, Rational, Real, Undefined, interval_of_sum};
+
+impl Session {
+    /// TV(p, q) = ½ Σ |p − q|.
+    ///
+    /// # Errors
+    /// When one of them is impossible, or a limit refuses the walk.
+    pub fn total_variation(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        if p.is_same(q) {
+            self.total(p)?;
+            return Ok(Real::integer(0));
+        }
+        let law = self.pair("TV", p, q)?;
+        let distance = sum(&law, |p, q| Ok(p.sub(q)?.abs()))?;
+        Ok(clamp(distance.mul(&half())?, 0.0, 1.0))
+    }
+
+    /// KL(p‖q) = Σ p ln(p/q) in nats, ∞ where p > 0 = q somewhere.
+    ///
+    /// # Errors
+    /// As [`total_variation`](Self::total_variation).
+    pub fn kl(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        if p.is_same(q) {
+            self.total(p)?;
+            return Ok(Real::integer(0));
+        }
+        if let Some(divergence) = self.kl_along_the_path(p, q)? {
+            return Ok(divergence);
+        }
+        kl_of(&self.pair("KL", p, q)?)
+    }
+
+    /// JS(p, q) = ½ KL(p, m) + ½ KL(q, m) with m = (p + q)/2, in nats.
+    ///
+    /// # Errors
+    /// As [`total_variation`](Self::total_variation).
+    pub fn jensen_shannon(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        let law = self.pair("JS", p, q)?;
+        let mut terms = Terms::default();
+        for (p, q) in pairs(&law)? {
+            let middle = p.add(&q)?.mul(&half())?;
+            for part in [p, q] {
+                if !is_zero(&part) {
+                    terms.add(part.mul(&half())?, part.div(&middle)?);
+                }
+            }
+        }
+        Ok(clamp(terms.total()?, 0.0, std::f64::consts::LN_2))
+    }
+
+    /// chi2(p, q) = Σ (p − q)²/q, ∞ where p > 0 = q somewhere.
+    ///
+    /// # Errors
+    /// As [`total_variation`](Self::total_variation).
+    pub fn chi2(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        let law = self.pair("chi2", p, q)?;
+        let mut total = Real::integer(0);
+        for (p, q) in pairs(&law)? {
+            if is_zero(&q) {
+                return Ok(Real::Infinity);
+            }
+            let difference = p.sub(&q)?;
+            total = total.add(&difference.mul(&difference)?.div(&q)?)?;
+        }
+        Ok(clamp(total, 0.0, f64::INFINITY))
+    }
+
+    /// hellinger(p, q) = sqrt(1 − Σ sqrt(p·q)) = sqrt(½ Σ (√p − √q)²).
+    ///
+    /// # Errors
+    /// As [`total_variation`](Self::total_variation).
+    pub fn hellinger(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        let law = self.pair("hellinger", p, q)?;
+        let squared = sum(&law, |p, q| {
+            if is_zero(p) {
+                return Ok(q.clone());
+            }
+            // p (1 − √(q/p))²: rational where the ratio is a square.
+            let difference = Real::integer(1).sub(&q.div(p)?.sqrt()?)?;
+            p.mul(&difference.mul(&difference)?)
+        })?;
+        Ok(clamp(clamp(squared.mul(&half())?, 0.0, 1.0).sqrt()?, 0.0, 1.0))
+    }
+
+    /// renyi(p, q, a) = ln(Σ p^a q^{1−a})/(a − 1) for a > 0; a = 1 is KL, a = ∞ is ln max_ratio.
+    ///
+    /// # Errors
+    /// As [`total_variation`](Self::total_variation); undefined for a ≤ 0.
+    pub fn renyi(&self, p: &Distribution, q: &Distribution, order: &Real) -> Result<Real, QuestionError> {
+        let one = Real::integer(1);
+        if *order == Real::Infinity {
+            return Ok(self.max_ratio(p, q)?.ln()?);
+        }
+        if *order == one {
+            return self.kl(p, q);
+        }
+        if order.compare(&Real::integer(0))? != Ordering::Greater {
+            return Err(Undefined::NegativeLogarithm.into());
+        }
+        let above = order.compare(&one)? == Ordering::Greater;
+        let law = self.pair("renyi", p, q)?;
+        let mut total = Real::integer(0);
+        let exponent = one.sub(order)?;
+        for (p, q) in pairs(&law)? {
+            match (is_zero(&p), is_zero(&q)) {
+                (true, _) => {}
+                (false, true) if above => return Ok(Real::Infinity),
+                (false, true) => {}
+                (false, false) => total = total.add(&p.mul(&q.div(&p)?.pow(&exponent)?)?)?,
+            }
+        }
+        if is_zero(&total) {
+            // Disjoint supports: ln 0 over a negative number.
+            return Ok(Real::Infinity);
+        }
+        Ok(clamp(total.ln()?.div(&order.sub(&one)?)?, 0.0, f64::INFINITY))
+    }
+
+    /// max_ratio(p, q) = max p/q where p > 0, ∞ where p > 0 = q somewhere.
+    ///
+    /// # Errors
+    /// As [`total_variation`](Self::total_variation).
+    pub fn max_ratio(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        let law = self.pair("max_ratio", p, q)?;
+        let mut largest: Option<Real> = None;
+        for ratio in &law.ratios {
+            if is_zero(&ratio.densities[0]) {
+                continue;
+            }
+            if is_zero(&ratio.densities[1]) {
+                return Ok(Real::Infinity);
+            }
+            let value = ratio.densities[0].div(&ratio.densities[1])?;
+            largest = Some(match largest {
+                Some(known) if value.compare(&known)? != Ordering::Greater => known,
+                _ => value,
+            });
+        }
+        let scale = law.totals[1].over(&law.totals[0])?;
+        Ok(largest.unwrap_or(Real::integer(0)).mul(&scale)?)
+    }
+
+    /// Whether p(x) = q(x) on every sequence: their ratio takes one value only.
+    ///
+    /// # Errors
+    /// As [`total_variation`](Self::total_variation).
+    pub fn equal(&self, p: &Distribution, q: &Distribution) -> Result<bool, QuestionError> {
+        if p.is_same(q) {
+            self.total(p)?;
+            return Ok(true);
+        }
+        let law = self.pair("==", p, q)?;
+        let mut first: Option<&[Real]> = None;
+        for ratio in &law.ratios {
+            if ratio.densities.iter().any(is_zero) {
+                return Ok(false);
+            }
+            match first {
+                None => first = Some(&ratio.densities),
+                Some(known) => {
+                    let order = known[1].compare(&ratio.densities[1])?;
+                    if order != Ordering::Equal {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// J(q) = E_q[r] − β KL(q, base), with r, β and base those of the reward distribution `tuned`; −∞ where q leaves the base's support.
+    ///
+    /// # Errors
+    /// When `tuned` was not made by a reward; as [`kl`](Self::kl).
+    pub fn objective(&self, q: &Distribution, tuned: &Distribution) -> Result<Real, QuestionError> {
+        let Form::Reweighted { from, factor, .. } = tuned.form() else {
+            return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
+        };
+        let super::Factor::Reward { reward, beta } = &**factor else {
+            return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
+        };
+        let divergence = self.kl(q, from)?;
+        if divergence == Real::Infinity {
+            return Ok(Real::NegativeInfinity);
+        }
+        let reward = self.expectation(q, reward)?;
+        Ok(reward.sub(&beta.mul(&divergence)?)?)
+    }
+
+    fn pair(&self, question: &str, p: &Distribution, q: &Distribution) -> Result<RatioLaw, QuestionError> {
+        self.ratio_law(&format!("{question}({}, {})", p.name(), q.name()), &[p, q])
+    }
+}
+
+/// KL by the law of the ratio.
+pub(super) fn kl_of(law: &RatioLaw) -> Result<Real, QuestionError> {
+    let mut terms = Terms::default();
+    let scale = law.totals[1].over(&law.totals[0])?;
+    for ratio in &law.ratios {
+        let (p, q) = (&ratio.densities[0], &ratio.densities[1]);
+        if is_zero(p) {
+            continue;
+        }
+        if is_zero(q) {
+            return Ok(Real::Infinity);
+        }
+        let mass = ratio.mass.times(p)?.over(&law.totals[0])?;
+        terms.add(mass, p.div(q)?.mul(&scale)?);
+    }
+    Ok(clamp(terms.total()?, 0.0, f64::INFINITY))
+}
+
+/// Σ coefficient · ln argument: exact where all of them are rational.
+#[derive(Default)]
+pub(super) struct Terms {
+    rational: Vec<(Rational, Rational)>,
+    other: Vec<(Real, Real)>,
+}
+
+impl Terms {
+    /// Adds coefficient · ln argument.
+    pub fn add(&mut self, coefficient: Real, argument: Real) {
+        match (coefficient, argument) {
+            (Real::Rational(coefficient), Real::Rational(argument)) => self.rational.push((coefficient, argument)),
+            term => self.other.push(term),
+        }
+    }
+
+    /// The sum.
+    pub fn total(&self) -> Result<Real, Undefined> {
+        let exact = match Logarithm::sum(&self.rational) {
+            Some(sum) => Real::from(sum),
+            None => Real::Bounded(interval_of_sum(&self.rational)),
+        };
+        self.other.iter().try_fold(exact, |sum, (coefficient, argument)| sum.add(&coefficient.mul(&argument.ln()?)?))
+    }
+}
+
+pub(super) fn is_zero(value: &Real) -> bool {
+    *value == Real::integer(0)
+}
+
+fn half() -> Real {
+    Real::Rational(Rational::from_parts(1.into(), 2u8.into()))
+}
+
+/// Cuts an enclosure to the range that the value is known to lie in.
+pub(super) fn clamp(value: Real, low: f64, high: f64) -> Real {
+    match value {
+        Real::Bounded(interval) => {
+            Real::Bounded(Interval { low: interval.low.clamp(low, high), high: interval.high.clamp(low, high) })
+        }
+        exact => exact,
+    }
+}
+
+fn pairs(law: &RatioLaw) -> Result<Vec<(Real, Real)>, Undefined> {
+    law.ratios
+        .iter()
+        .map(|ratio| {
+            let mut probabilities = law.probabilities(ratio)?.into_iter();
+            Ok((probabilities.next().unwrap_or(Real::integer(0)), probabilities.next().unwrap_or(Real::integer(0))))
+        })
+        .collect()
+}
+
+fn sum(law: &RatioLaw, f: impl Fn(&Real, &Real) -> Result<Real, Undefined>) -> Result<Real, Undefined> {
+    pairs(law)?.iter().try_fold(Real::integer(0), |total, (p, q)| total.add(&f(p, q)?))
+}

@@ -1,0 +1,191 @@
+//! Entropies, and divergences as expected logarithms along the path.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use super::distribution::{Distribution, Factor};
+use super::divergence::{Terms, clamp};
+use super::error::QuestionError;
+use super::joint::{Joint, Role};
+use super::labelled::Prepared;
+use super::session::Session;
+use super::settings::WalkChoice;
+use crate::engine::Mass;
+use crate::engine::sums::{Stop, Uses};
+use crate::expression::Outcome;
+use crate::number::{Interval, Rational, Real};
+use crate::potential::tabulated::Tabulated;
+use crate::potential::{Emission, Potential};
+
+impl Session {
+    /// H(p) = −Σ p ln p over sequences, in nats.
+    ///
+    /// Cost: one walk, forward and backward in exact numbers; over beliefs where the model hides something.
+    ///
+    /// # Errors
+    /// When p is impossible, or a limit refuses the walk.
+    pub fn entropy(&self, p: &Distribution) -> Result<Real, QuestionError> {
+        let total = self.total(p)?;
+        let free = Tabulated::free(self.model.space());
+        let name = format!("H({})", p.name());
+        let Some(prepared) = self.belief(&name, &[p], true, &free)? else {
+            return self.stream_entropy(&name, p, &total);
+        };
+        let model = self.outside(&free);
+        let visible = self.model.is_visible();
+        let expected = self.expected_log(&prepared, model, visible, &total, |emission| {
+            emission.weight.ln().unwrap_or(Real::integer(0))
+        })?;
+        // H = ln Z − E[ln of the unnormalised density].
+        Ok(clamp(total.ln()?.sub(&expected)?, 0.0, f64::INFINITY))
+    }
+
+    /// Mutual information I_p(f; g) of two expressions, in nats.
+    ///
+    /// # Errors
+    /// As [`law`](Self::law).
+    pub fn information(
+        &self,
+        p: &Distribution,
+        f: &crate::expression::Expression,
+        g: &crate::expression::Expression,
+    ) -> Result<Real, QuestionError> {
+        let joint = self.joint_law(p, &[f, g])?;
+        let marginal = |place: usize, outcome: &Outcome| {
+            joint
+                .iter()
+                .filter(|(label, _)| label[place] == *outcome)
+                .try_fold(Real::integer(0), |sum, (_, mass)| sum.add(mass))
+        };
+        let mut terms = Terms::default();
+        for (label, mass) in &joint {
+            let independent = marginal(0, &label[0])?.mul(&marginal(1, &label[1])?)?;
+            terms.add(mass.clone(), mass.div(&independent)?);
+        }
+        Ok(clamp(terms.total()?, 0.0, f64::INFINITY))
+    }
+
+    /// KL(p‖q) as an expected logarithm along the path, where p and q are products of potentials over a visible model and
+    /// the law of their ratio would cost more; `None` elsewhere.
+    pub(super) fn kl_along_the_path(&self, p: &Distribution, q: &Distribution) -> Result<Option<Real>, QuestionError> {
+        let products = self.products_of_all(&[p, q])?;
+        let ([of_p], [of_q]) = (products[0].as_slice(), products[1].as_slice()) else { return Ok(None) };
+        if !self.model.is_visible() || self.settings.walk == WalkChoice::Stream {
+            return Ok(None);
+        }
+        if self.has_few_ratios(p, q)? {
+            return Ok(None);
+        }
+        let shared =
+            |factor: &Arc<Factor>, others: &[Arc<Factor>]| others.iter().any(|other| Arc::ptr_eq(factor, other));
+        let mut roles: Vec<Role> = of_p
+            .factors
+            .iter()
+            .map(|factor| match shared(factor, &of_q.factors) {
+                true => Role::Weigh(factor.clone()),
+                false => Role::WeighAndLog(factor.clone()),
+            })
+            .collect();
+        roles.extend(
+            of_q.factors
+                .iter()
+                .filter(|factor| !shared(factor, &of_p.factors))
+                .map(|factor| Role::LogAgainst(factor.clone())),
+        );
+        let name = format!("KL({}, {})", p.name(), q.name());
+        let joint = |carries_roots: bool| {
+            Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
+        };
+        let Some(prepared) = self.prepare(&name, &self.model, joint)? else { return Ok(None) };
+        let total = self.total(p)?;
+        let masses = self.run(&prepared, |arithmetic, table| arithmetic.masses(&self.model, table))?;
+        for (state, mass) in prepared.table.finals().iter().zip(masses) {
+            if !mass.is_zero() {
+                let outcomes = prepared
+                    .potential
+                    .outcomes(state)
+                    .map_err(|fault| self.failure(&name, &roles, fault, &prepared.table, state))?;
+                if !outcomes.is_empty() {
+                    return Ok(Some(Real::Infinity));
+                }
+            }
+        }
+        let value = |emission: &Emission| emission.values.first().cloned().unwrap_or(Real::integer(0));
+        let expected = self.expected_log(&prepared, &self.model, false, &total, value)?;
+        let scale = self.total(q)?.ln()?.sub(&total.ln()?)?;
+        Ok(Some(clamp(expected.add(&scale)?, 0.0, f64::INFINITY)))
+    }
+
+    /// E[Σ log along the path], where `log` gives what each emission adds, and each step of the model adds the logarithm of its own weight if `of_model`.
+    fn expected_log<P>(
+        &self,
+        prepared: &Prepared<P>,
+        model: &Tabulated<Rational>,
+        of_model: bool,
+        total: &Mass,
+        log: impl Fn(&Emission) -> Real,
+    ) -> Result<Real, QuestionError>
+    where
+        P: Potential<Number = Emission>,
+        P::State: Clone + Eq + Hash,
+    {
+        if prepared.exact {
+            let uses = self.run(prepared, |arithmetic, table| arithmetic.uses(model, table))?;
+            return Ok(exact_sum(&uses, prepared.table.weights(), of_model, total, log)?);
+        }
+        let logs = prepared.table.map_weights(|emission| Emission {
+            weight: emission.weight.clone(),
+            values: smallvec::smallvec![log(emission)],
+        });
+        let first = |sums: Vec<Vec<Mass>>| sums.iter().fold(Mass::zero(), |sum, masses| sum.add(&masses[1]));
+        let of_potential =
+            first(self.run_on(prepared.exact, &logs, |arithmetic, table| arithmetic.first(model, table))?);
+        let mut expected = of_potential.over(total)?;
+        if of_model {
+            let plain = prepared.table.map_weights(|emission| Emission::weight(emission.weight.clone()));
+            let sums = self.run_on(prepared.exact, &plain, |arithmetic, table| arithmetic.surprise(model, table))?;
+            expected = expected.sub(&first(sums).over(total)?)?;
+        }
+        Ok(expected)
+    }
+
+    /// −Σ p ln p over an enumeration: by the law of the density itself.
+    fn stream_entropy(&self, name: &str, p: &Distribution, total: &Mass) -> Result<Real, QuestionError> {
+        let mut entropy = Real::integer(0);
+        for (density, count) in self.density_law(name, p)? {
+            let probability = density.over(total)?;
+            let mass = probability.mul(&count)?;
+            entropy = entropy.sub(&mass.mul(&probability.ln()?)?)?;
+        }
+        Ok(clamp(entropy, 0.0, f64::INFINITY))
+    }
+}
+
+/// Σ uses · ln weight / total.
+fn exact_sum(
+    uses: &Uses,
+    emissions: &[Emission],
+    of_model: bool,
+    total: &Mass,
+    log: impl Fn(&Emission) -> Real,
+) -> Result<Real, crate::number::Undefined> {
+    let mut terms = Terms::default();
+    let mut sum = Real::integer(0);
+    for (mass, emission) in uses.potential.iter().zip(emissions) {
+        if mass.is_zero() {
+            continue;
+        }
+        sum = sum.add(&mass.over(total)?.mul(&log(emission))?)?;
+    }
+    if of_model {
+        for (weight, mass) in &uses.model {
+            terms.add(mass.over(total)?, Real::Rational(weight.clone()));
+        }
+    }
+    sum.add(&terms.total()?)
+}
+
+/// −ln of a probability, as an enclosure: what a step of the model adds to its surprise.
+pub(super) fn surprise(weight: &Rational) -> Real {
+    Real::Bounded(Interval::from_rational(weight).ln().neg())
+}

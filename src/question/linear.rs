@@ -1,0 +1,213 @@
+//! Questions that are linear in π: probabilities, moments, laws, normalisers.
+
+use std::cmp::Ordering;
+
+use super::distribution::{Distribution, Form};
+use super::error::QuestionError;
+use super::joint::Role;
+use super::labelled::{Labelled, collect};
+use super::session::Session;
+use crate::engine::Mass;
+use crate::expression::{Expression, Outcome};
+use crate::number::{Real, Undefined};
+
+impl Session {
+    /// P_p(A) = Σ_x p(x) 1[A(x)].
+    ///
+    /// Cost: one walk over states of p's potentials × those of A × those of the model, N·V steps each.
+    ///
+    /// # Errors
+    /// When p is impossible, A has no value on a sequence of positive probability, or a limit refuses the walk.
+    pub fn probability(&self, p: &Distribution, event: &Expression) -> Result<Real, QuestionError> {
+        let total = self.total(p)?;
+        let sums = self.sums(p, vec![Role::Keep(event.clone())], 0)?;
+        let holds = sums.iter().find(|sum| sum.label == [Outcome::Event(true)]);
+        Ok(holds.map_or(Ok(Real::integer(0)), |sum| sum.masses[0].over(&total))?)
+    }
+
+    /// E_p[f] = Σ_x p(x) f(x), ±∞ where f is infinite with positive probability.
+    ///
+    /// # Errors
+    /// As [`probability`](Self::probability); undefined where f is +∞ and −∞ with positive probability.
+    pub fn expectation(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
+        let total = self.total(p)?;
+        let sums = match self.sums(p, vec![Role::Carry(f.clone())], 1) {
+            // Irrational values of rational weight: the law is exact all the same.
+            Err(QuestionError::Unfit) => return self.expectation_of_law(p, f, &total),
+            sums => sums?,
+        };
+        if let Some(infinite) = infinite(&sums)? {
+            return Ok(infinite);
+        }
+        Ok(sums.iter().fold(Mass::zero(), |first, sum| first.add(&sum.masses[1])).over(&total)?)
+    }
+
+    fn expectation_of_law(&self, p: &Distribution, f: &Expression, total: &Mass) -> Result<Real, QuestionError> {
+        let mut sum = Real::integer(0);
+        for labelled in self.sums(p, vec![Role::Keep(f.clone())], 0)? {
+            if let ([Outcome::Number(value)], false) = (labelled.label.as_slice(), labelled.masses[0].is_zero()) {
+                sum = sum.add(&labelled.masses[0].over(total)?.mul(value)?)?;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Cov_p[f, g] = E[f·g] − E[f]·E[g].
+    ///
+    /// # Errors
+    /// As [`expectation`](Self::expectation); undefined where f or g is infinite with positive probability.
+    pub fn covariance(&self, p: &Distribution, f: &Expression, g: &Expression) -> Result<Real, QuestionError> {
+        let total = self.total(p)?;
+        let sums = self.sums(p, vec![Role::Carry(f.clone()), Role::Carry(g.clone())], 2);
+        let sums = match sums {
+            Err(QuestionError::Unfit) => return self.covariance_of_law(p, f, g, &total),
+            sums => sums?,
+        };
+        if infinite(&sums)?.is_some() {
+            return Err(Undefined::InfinityMinusInfinity.into());
+        }
+        let moment =
+            |place: usize| sums.iter().fold(Mass::zero(), |moment, sum| moment.add(&sum.masses[place])).over(&total);
+        Ok(moment(3)?.sub(&moment(1)?.mul(&moment(2)?)?)?)
+    }
+
+    /// Σ p(f, g) (f − E f)(g − E g), from the joint law: exact where the values are irrational.
+    fn covariance_of_law(
+        &self,
+        p: &Distribution,
+        f: &Expression,
+        g: &Expression,
+        total: &Mass,
+    ) -> Result<Real, QuestionError> {
+        let sums = self.sums(p, vec![Role::Keep(f.clone()), Role::Keep(g.clone())], 0)?;
+        let mut moments = [Real::integer(0), Real::integer(0), Real::integer(0)];
+        for labelled in &sums {
+            let [Outcome::Number(f), Outcome::Number(g)] = labelled.label.as_slice() else { continue };
+            let mass = labelled.masses[0].over(total)?;
+            for (moment, value) in moments.iter_mut().zip([f.clone(), g.clone(), f.mul(g)?]) {
+                *moment = moment.add(&mass.mul(&value)?)?;
+            }
+        }
+        let [first, second, both] = moments;
+        Ok(both.sub(&first.mul(&second)?)?)
+    }
+
+    /// Var_p[f] = Cov_p[f, f].
+    ///
+    /// # Errors
+    /// As [`covariance`](Self::covariance).
+    pub fn variance(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
+        let variance = self.covariance(p, f, f)?;
+        // A variance is not negative; an enclosure may be cut accordingly.
+        Ok(match variance {
+            Real::Bounded(mut interval) => {
+                interval.low = interval.low.max(0.0);
+                interval.high = interval.high.max(0.0);
+                Real::Bounded(interval)
+            }
+            exact => exact,
+        })
+    }
+
+    /// The distribution of f(x): every value with its probability, in ascending or vocabulary order.
+    ///
+    /// Cost: the settled part of f stays in the state, so states × values.
+    ///
+    /// # Errors
+    /// As [`probability`](Self::probability).
+    pub fn law(&self, p: &Distribution, f: &Expression) -> Result<Vec<(Outcome, Real)>, QuestionError> {
+        let joint = self.joint_law(p, &[f])?;
+        let mut law: Vec<(Outcome, Real)> =
+            joint.into_iter().filter_map(|(mut label, mass)| Some((label.pop()?, mass))).collect();
+        law.sort_by(|(left, _), (right, _)| order(left, right));
+        Ok(law)
+    }
+
+    /// The joint distribution of several expressions.
+    ///
+    /// # Errors
+    /// As [`probability`](Self::probability).
+    pub fn joint_law(
+        &self,
+        p: &Distribution,
+        expressions: &[&Expression],
+    ) -> Result<Vec<(Vec<Outcome>, Real)>, QuestionError> {
+        let total = self.total(p)?;
+        let roles = expressions.iter().map(|&expression| Role::Keep(expression.clone())).collect();
+        self.sums(p, roles, 0)?.into_iter().map(|sum| Ok((sum.label, sum.masses[0].over(&total)?))).collect()
+    }
+
+    /// Z of a reweighted distribution: the mass of its potential under the distribution it starts from.
+    ///
+    /// # Errors
+    /// When it is a mixture or the prior, which have none, or impossible.
+    pub fn normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
+        match p.form() {
+            Form::Prior => Ok(Real::integer(1)),
+            Form::Mixture { name, .. } => {
+                Err(QuestionError::NoNormaliser { name: name.clone(), why: "it is a mixture" })
+            }
+            Form::Reweighted { from, .. } => Ok(self.total(p)?.over(&self.total(from)?)?),
+        }
+    }
+
+    /// ln Z, without leaving the range of float64 where Z would.
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn log_normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
+        match p.form() {
+            Form::Reweighted { from, .. } => Ok(self.total(p)?.ln()?.sub(&self.total(from)?.ln()?)?),
+            _ => Ok(self.normaliser(p)?.ln()?),
+        }
+    }
+
+    /// Sums over the products of a distribution.
+    pub(super) fn sums(
+        &self,
+        p: &Distribution,
+        roles: Vec<Role>,
+        values: usize,
+    ) -> Result<Vec<Labelled>, QuestionError> {
+        let mut grouped = Vec::new();
+        for product in self.products(p)? {
+            let mut all: Vec<Role> = product.factors.iter().cloned().map(Role::Weigh).collect();
+            all.extend(roles.iter().cloned());
+            for labelled in self.labelled(p.name(), all, values)? {
+                let masses = labelled
+                    .masses
+                    .iter()
+                    .map(|mass| mass.times(&product.coefficient))
+                    .collect::<Result<Vec<_>, _>>()?;
+                collect(&mut grouped, labelled.label, masses);
+            }
+        }
+        Ok(grouped)
+    }
+}
+
+/// ±∞ if a carried value is infinite with positive probability.
+fn infinite(sums: &[Labelled]) -> Result<Option<Real>, QuestionError> {
+    let mut found = None;
+    for outcome in sums.iter().filter(|sum| !sum.masses[0].is_zero()).flat_map(|sum| &sum.label) {
+        if let Outcome::Number(value @ (Real::Infinity | Real::NegativeInfinity)) = outcome {
+            match &found {
+                Some(known) if known != value => return Err(Undefined::InfinityMinusInfinity.into()),
+                _ => found = Some(value.clone()),
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Ascending numbers, false before true, tokens in vocabulary order.
+pub(super) fn order(left: &Outcome, right: &Outcome) -> Ordering {
+    match (left, right) {
+        (Outcome::Number(left), Outcome::Number(right)) => {
+            left.compare(right).unwrap_or_else(|_| left.interval().middle().total_cmp(&right.interval().middle()))
+        }
+        (Outcome::Event(left), Outcome::Event(right)) => left.cmp(right),
+        (Outcome::Token(left), Outcome::Token(right)) => left.cmp(right),
+        _ => Ordering::Equal,
+    }
+}

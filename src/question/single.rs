@@ -1,0 +1,173 @@
+//! Questions about single sequences and tokens: rows, supports, the most probable, draws.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use dashu::integer::UBig;
+
+use super::distribution::Distribution;
+use super::error::QuestionError;
+use super::joint::{Joint, Role};
+use super::session::Session;
+use crate::engine::Mass;
+use crate::engine::best::best;
+use crate::number::Real;
+use crate::potential::tabulated::Tabulated;
+use crate::sequence::Token;
+
+impl Session {
+    /// The marginals p(x_t = v): N rows of V.
+    ///
+    /// Cost: one walk backward, whose layers are kept, and one forward.
+    ///
+    /// # Errors
+    /// When p is impossible, or a limit refuses the walk.
+    pub fn marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
+        let total = self.total(p)?;
+        let masses = self.marginal_masses(p)?;
+        masses.iter().map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect()).collect()
+    }
+
+    /// The row p(x_t = v) at one position, from 0.
+    ///
+    /// # Errors
+    /// As [`marginals`](Self::marginals).
+    pub fn marginal(&self, p: &Distribution, position: usize) -> Result<Vec<Real>, QuestionError> {
+        let total = self.total(p)?;
+        let masses = self.marginal_masses(p)?;
+        masses[position].iter().map(|mass| Ok(mass.over(&total)?)).collect()
+    }
+
+    /// The row of the next token after a prefix: the same sum with the prefix as a prompt.
+    ///
+    /// # Errors
+    /// When the prefix has probability 0 under p; as [`marginals`](Self::marginals).
+    pub fn next(&self, p: &Distribution, prefix: &[Token]) -> Result<Vec<Real>, QuestionError> {
+        let length = self.model.space().length;
+        let prompt = (0..length).map(|position| prefix.get(position).copied()).collect();
+        let name = format!("the prefix \"{}\"", self.scope.vocabulary.write(prefix));
+        self.marginal(&p.prompted(&name, prompt), prefix.len())
+    }
+
+    /// Masses of every token at every position; computed once for each distribution.
+    fn marginal_masses(&self, p: &Distribution) -> Result<std::sync::Arc<Vec<Vec<Mass>>>, QuestionError> {
+        if let Some(known) = self.known_marginals(p) {
+            return Ok(known);
+        }
+        let space = self.model.space();
+        let mut sums = vec![vec![Mass::zero(); space.vocabulary]; space.length];
+        for product in self.products(p)? {
+            let roles: Vec<Role> = product.factors.iter().cloned().map(Role::Weigh).collect();
+            let joint = |carries_roots: bool| {
+                Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
+            };
+            let rows = match self.prepare(p.name(), &self.model, joint)? {
+                Some(prepared) => self.run(&prepared, |arithmetic, table| arithmetic.marginals(&self.model, table))?,
+                None => self.stream_marginals(p.name(), &roles)?,
+            };
+            for (sums, row) in sums.iter_mut().zip(rows) {
+                for (sum, mass) in sums.iter_mut().zip(row) {
+                    *sum = sum.add(&mass.times(&product.coefficient)?);
+                }
+            }
+        }
+        let sums = std::sync::Arc::new(sums);
+        self.know_marginals(p, sums.clone());
+        Ok(sums)
+    }
+
+    /// How many sequences have positive probability.
+    ///
+    /// Cost: one walk that counts; over beliefs where the model hides something.
+    ///
+    /// # Errors
+    /// As [`marginals`](Self::marginals).
+    pub fn support(&self, p: &Distribution) -> Result<UBig, QuestionError> {
+        self.total(p)?;
+        let free = Tabulated::free(self.model.space());
+        let name = format!("support({})", p.name());
+        match self.belief(&name, &[p], true, &free)? {
+            Some(prepared) => Ok(crate::engine::sums::count(self.outside(&free), &prepared.table)),
+            None => self.stream_support(&name, p),
+        }
+    }
+
+    /// The k most probable sequences, ties in vocabulary order.
+    ///
+    /// Cost: one walk backward with the largest weight in place of the sum, then k·N rows.
+    ///
+    /// # Errors
+    /// As [`marginals`](Self::marginals).
+    pub fn top(&self, p: &Distribution, k: usize) -> Result<Vec<(Vec<Token>, Real)>, QuestionError> {
+        let total = self.total(p)?;
+        let free = Tabulated::free(self.model.space());
+        let name = format!("top({}, {k})", p.name());
+        let ranked = match self.belief(&name, &[p], true, &free)? {
+            Some(prepared) => {
+                let model = self.outside(&free);
+                if prepared.exact {
+                    best::<crate::engine::Exact, _>(model, &prepared.table, k)
+                } else {
+                    best::<crate::engine::Wide, _>(model, &prepared.table, k)
+                }
+                .map_err(|_| QuestionError::Unfit)?
+            }
+            None => self.stream_top(&name, p, k)?,
+        };
+        ranked.into_iter().map(|(sequence, mass)| Ok((sequence, mass.over(&total)?))).collect()
+    }
+}
+
+/// The k best of what is offered: largest mass first, ties in vocabulary order.
+pub(super) struct Podium {
+    places: usize,
+    worst_first: BinaryHeap<Ranked>,
+}
+
+struct Ranked {
+    mass: Mass,
+    sequence: Vec<Token>,
+}
+
+impl Podium {
+    pub fn new(places: usize) -> Self {
+        Podium { places, worst_first: BinaryHeap::new() }
+    }
+
+    pub fn offer(&mut self, mass: Mass, sequence: &[Token]) {
+        self.worst_first.push(Ranked { mass, sequence: sequence.to_vec() });
+        if self.worst_first.len() > self.places {
+            self.worst_first.pop();
+        }
+    }
+
+    pub fn ranked(self) -> Vec<(Vec<Token>, Mass)> {
+        self.worst_first.into_sorted_vec().into_iter().map(|ranked| (ranked.sequence, ranked.mass)).collect()
+    }
+
+    pub fn merge(&mut self, other: Podium) {
+        for ranked in other.worst_first {
+            self.offer(ranked.mass, &ranked.sequence);
+        }
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.mass.rank(&self.mass).then_with(|| self.sequence.cmp(&other.sequence))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Ranked {}
