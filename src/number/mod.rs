@@ -9,8 +9,13 @@
 //! - [`Accumulator`]: a sum of float64 with its bound.
 
 mod ball;
+mod decimal;
+mod directed;
 mod elementary;
 mod factor;
+mod field;
+mod log_sum;
+mod order;
 mod roots;
 mod rounding;
 
@@ -29,14 +34,16 @@ pub mod rescale;
 mod sum;
 pub mod weight;
 
+pub use decimal::decimal;
 pub use expectation::Expectation;
 pub use extended::Extended;
 pub use interval::Interval;
 pub use k_best::{Assignment, KBest};
 pub use log_float::LogFloat;
-pub use logarithm::{Logarithm, interval_of_sum};
+pub use log_sum::interval_of_sum;
+pub use logarithm::Logarithm;
 pub use max_times::MaxTimes;
-pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};
+pub use rational::{NumberError, Rational, parse_rational, to_f64};
 pub use real::{Real, Undefined};
 pub use rescale::Rescale;
 pub use sum::Accumulator;
