@@ -34,7 +34,6 @@ pub mod rescale;
 mod sum;
 pub mod weight;
 
-pub use decimal::decimal;
 pub use expectation::Expectation;
 pub use extended::Extended;
 pub use interval::Interval;
@@ -43,7 +42,7 @@ pub use log_float::LogFloat;
 pub use log_sum::interval_of_sum;
 pub use logarithm::Logarithm;
 pub use max_times::MaxTimes;
-pub use rational::{NumberError, Rational, parse_rational, to_f64};
+pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};
 pub use real::{Real, Undefined};
 pub use rescale::Rescale;
 pub use sum::Accumulator;

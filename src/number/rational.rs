@@ -3,6 +3,7 @@
 use dashu::base::{Sign, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 
+pub use super::decimal::decimal;
 use super::rounding::Rounded;
 
 /// An exact fraction in lowest terms.
