@@ -181,15 +181,35 @@ fn root(mut value: UBig) -> (UBig, u64) {
     let mut exponent = 1;
     let mut degree = 2;
     while value.bit_len() > 20 * degree {
-        let root = value.nth_root(degree);
-        if root.pow(degree) == value {
+        let root = may_be_power(&value, degree as u64).then(|| value.nth_root(degree));
+        if let Some(root) = root.filter(|root| root.pow(degree) == value) {
             value = root;
             exponent *= degree as u64;
         } else {
-            degree += 1;
+            // Only prime degrees: a root of degree p·q is a root of degree p first.
+            let next = primes().partition_point(|&prime| prime <= degree as u64);
+            let Some(&prime) = primes().get(next) else { break };
+            degree = prime as usize;
         }
     }
     (value, exponent)
+}
+
+/// Whether an integer without prime factors below 2^20 can be a power of prime degree: it then is one modulo every
+/// prime p, which a p = 1 modulo the degree tells (Euler's criterion). Roots are slow, and this spares nearly all.
+fn may_be_power(value: &UBig, degree: u64) -> bool {
+    primes().iter().filter(|&&prime| prime % degree == 1).take(12).all(|&prime| {
+        let residue = u64::try_from(value % UBig::from(prime)).expect("a residue of a word is a word");
+        let (mut power, mut base, mut left) = (1, residue, (prime - 1) / degree);
+        while left > 0 {
+            if left % 2 == 1 {
+                power = power * base % prime;
+            }
+            base = base * base % prime;
+            left /= 2;
+        }
+        power == 1
+    })
 }
 
 #[cfg(test)]
@@ -236,6 +256,10 @@ mod tests {
             }
             assert_eq!(base.into_sorted(), vec![(p.clone(), Rational::from(5)), (q.clone(), Rational::from(3))]);
         }
+        for exponent in [2u64, 3, 30, 97] {
+            assert_eq!(root(p.pow(exponent as usize)), (p.clone(), exponent));
+        }
+        assert_eq!(root(p.pow(97) * &q).1, 1);
         let mut alone = CoprimeBase::new();
         alone.insert(p.pow(6) * q.pow(6), one());
         assert_eq!(alone.into_sorted(), vec![(p * q, Rational::from(6))]);

@@ -5,11 +5,12 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::elementary::{exp_bounds, ln_bounds};
-use super::rational::{Digits, Rational};
-use super::rounding::Rounded;
 use dashu::base::{Sign, UnsignedAbs};
-use dashu::integer::UBig;
+
+use super::Rational;
+use super::directed::{add_below, div_below, mul_below, sqrt_above, sqrt_below};
+use super::elementary::{exp_bounds, ln_bounds};
+use super::rounding::Rounded;
 
 /// An enclosure: the real number it stands for lies in `low..=high`. Both ends are finite or infinite, never NaN.
 ///
@@ -215,46 +216,6 @@ impl Interval {
     pub fn is_point(self) -> bool {
         self.low == self.high
     }
-
-    /// The decimal digits that are certain: the longest text, of at most `max_digits` significant digits, that is the
-    /// beginning (cut off towards zero) of every number of the interval. A point whose digits end is written whole.
-    ///
-    /// Where not even the first digit is certain the text is a bound, `MIDDLE ± RADIUS`, which holds every number of
-    /// the interval: `0 ± 1.2e-17` around 0, `1.0000 ± 0.0012` around 1. With one infinite end it is `>= LOW` or
-    /// `<= HIGH`, with two `inf`, `-inf` or `unbounded`.
-    pub fn certified_decimal(&self, max_digits: usize) -> String {
-        let max_digits = max_digits.clamp(1, 800);
-        let (Ok(low), Ok(high)) = (Rational::try_from(self.low), Rational::try_from(self.high)) else {
-            return self.unbounded_text(max_digits);
-        };
-        if self.is_point() {
-            return Digits::of(&low, max_digits).to_string();
-        }
-        let (first, last) = (Digits::of(&low, max_digits), Digits::of(&high, max_digits));
-        if first.negative == last.negative && first.exponent == last.exponent {
-            let common = first.digits.bytes().zip(last.digits.bytes()).take_while(|(a, b)| a == b).count();
-            if common > 0 {
-                // Zeros at the end are digits too, so nothing is taken for whole.
-                let digits = first.digits[..common].to_owned();
-                return Digits { digits, whole: false, ..first }.to_string();
-            }
-        }
-        bound_text(&low, &high)
-    }
-
-    fn unbounded_text(&self, digits: usize) -> String {
-        let end = |value: f64| match Rational::try_from(value) {
-            Ok(value) => bound_end(&value, digits),
-            Err(_) => String::new(),
-        };
-        match (self.low, self.high) {
-            (f64::INFINITY, _) => "inf".into(),
-            (_, f64::NEG_INFINITY) => "-inf".into(),
-            (f64::NEG_INFINITY, f64::INFINITY) => "unbounded".into(),
-            (f64::NEG_INFINITY, high) => format!("<= {}", end(high)),
-            (low, _) => format!(">= {}", end(low)),
-        }
-    }
 }
 
 impl PartialEq for Interval {
@@ -273,122 +234,6 @@ impl Hash for Interval {
         (self.high + 0.0).to_bits().hash(state);
     }
 }
-
-/// `MIDDLE ± RADIUS` with a radius of two digits rounded up, and the middle written to the radius' last place.
-fn bound_text(low: &Rational, high: &Rational) -> String {
-    let two = Rational::from(2);
-    let middle = (low + high) / &two;
-    let half = (high - low) / two;
-    let place = Digits::of(&half, 2).exponent - 1;
-    let step = power_of_ten(place);
-    let rounded = Rational::from((&middle / &step).round()) * &step;
-    let distance = if rounded > middle { &rounded - &middle } else { &middle - &rounded };
-    let radius = Rational::from(((half + distance) / &step).ceil()) * &step;
-    let radius = Digits::of(&radius, 3);
-    if rounded.is_zero() {
-        return format!("0 ± {radius}");
-    }
-    let count = Digits::of(&rounded, 1).exponent - place + 1;
-    let middle = Digits { whole: place >= 0, ..Digits::of(&rounded, count.max(1) as usize) };
-    format!("{middle} ± {radius}")
-}
-
-/// An end of an interval, whole or in scientific form with `digits` digits, never cut off silently.
-fn bound_end(value: &Rational, digits: usize) -> String {
-    let text = Digits::of(value, digits);
-    if text.whole { text.to_string() } else { Digits::of(value, 800).to_string() }
-}
-
-fn power_of_ten(exponent: i64) -> Rational {
-    let power = UBig::from(10u8).pow(exponent.unsigned_abs() as usize);
-    if exponent < 0 { Rational::from_parts(1.into(), power) } else { Rational::from(power) }
-}
-
-/// The largest float64 not above a + b.
-fn add_below(a: f64, b: f64) -> f64 {
-    let sum = a + b;
-    if sum.is_finite() {
-        // The exact error of the sum (Knuth); where its own parts overflow it is NaN and the step is taken.
-        let b_part = sum - a;
-        let error = (a - (sum - b_part)) + (b - b_part);
-        return if error >= 0.0 { sum } else { sum.next_down() };
-    }
-    if sum == f64::INFINITY && a.is_finite() && b.is_finite() {
-        f64::MAX
-    } else if sum.is_nan() {
-        f64::NEG_INFINITY
-    } else {
-        sum
-    }
-}
-
-/// A float64 not above a · b, where 0 · ∞ is 0.
-fn mul_below(a: f64, b: f64) -> f64 {
-    if a == 0.0 || b == 0.0 {
-        return 0.0;
-    }
-    let product = a * b;
-    if product.is_infinite() {
-        return if product > 0.0 && a.is_finite() && b.is_finite() { f64::MAX } else { product };
-    }
-    if product.abs() < TINY {
-        // The error term would underflow. Powers of two and results below the smallest step are rare here.
-        let exact = a.abs() == 1.0 || b.abs() == 1.0;
-        return if exact { product } else { step_down(product, (a > 0.0) == (b > 0.0)) };
-    }
-    if a.mul_add(b, -product) >= 0.0 { product } else { product.next_down() }
-}
-
-/// A float64 not above a / b, for b other than 0 and not both infinite.
-fn div_below(a: f64, b: f64) -> f64 {
-    if a == 0.0 {
-        return 0.0;
-    }
-    if b.is_infinite() {
-        // The end stands for all large reals, and 0 is the bound of the quotients on this side or inside them.
-        return 0.0;
-    }
-    let quotient = a / b;
-    if quotient.is_infinite() {
-        return if quotient > 0.0 && a.is_finite() { f64::MAX } else { quotient };
-    }
-    if quotient.abs() < TINY || a.abs() < TINY {
-        return if b.abs() == 1.0 { quotient } else { step_down(quotient, (a > 0.0) == (b > 0.0)) };
-    }
-    // a − quotient·b is exact, and its sign over b's says on which side the quotient lies.
-    let rest = (-quotient).mul_add(b, a);
-    if rest == 0.0 || (rest > 0.0) == (b > 0.0) { quotient } else { quotient.next_down() }
-}
-
-/// One step down, but not below 0 for a positive number.
-fn step_down(value: f64, positive: bool) -> f64 {
-    if positive { value.next_down().max(0.0) } else { value.next_down() }
-}
-
-fn sqrt_below(value: f64) -> f64 {
-    let root = value.sqrt();
-    if root == 0.0 || root.is_infinite() {
-        return root;
-    }
-    if value < TINY {
-        return root.next_down();
-    }
-    if (-root).mul_add(root, value) >= 0.0 { root } else { root.next_down() }
-}
-
-fn sqrt_above(value: f64) -> f64 {
-    let root = value.sqrt();
-    if root == 0.0 || root.is_infinite() {
-        return root;
-    }
-    if value < TINY {
-        return root.next_up();
-    }
-    if (-root).mul_add(root, value) <= 0.0 { root } else { root.next_up() }
-}
-
-/// Below this size (2^-900) error terms may underflow, so they are not asked.
-const TINY: f64 = f64::from_bits((1023 - 900) << 52);
 
 #[cfg(test)]
 mod tests {
@@ -478,26 +323,6 @@ mod tests {
                 prop_assert!(!z.certified_decimal(17).is_empty());
             }
         }
-
-        #[test]
-        fn certified_digits_are_the_digits_of_both_ends(a in finite(), steps in 0u64..1_000_000, count in 1usize..20) {
-            let b = (0..steps.min(64)).fold(a, |value, _| value.next_up());
-            let interval = Interval::new(a, b);
-            let text = interval.certified_decimal(count);
-            if let Some((middle, radius)) = text.split_once(" ± ") {
-                let (middle, radius) = (read(middle), read(radius));
-                prop_assert!(&middle - &radius <= exact(a) && exact(b) <= middle + radius, "{text}");
-            } else if b.is_finite() {
-                let value = read(&text);
-                let (below, above) = if value.sign() == Sign::Negative || a < 0.0 { (exact(b), exact(a)) } else { (exact(a), exact(b)) };
-                let digits = text.trim_start_matches('-').split('e').next().unwrap().replace('.', "");
-                let count = digits.trim_start_matches('0').len().max(1);
-                for end in [below, above] {
-                    let (cut, _) = super::super::rational::decimal(&end, count);
-                    prop_assert_eq!(read(&cut), value.clone(), "{} {}", text, cut);
-                }
-            }
-        }
     }
 
     fn read(text: &str) -> Rational {
@@ -517,31 +342,6 @@ mod tests {
         assert_eq!(Interval::EVERYTHING.mul(Interval::point(0.0)), Interval::point(0.0));
         assert_eq!(third.low.next_up(), third.high);
         assert!(!half.div(Interval::point(3.0)).is_point());
-    }
-
-    #[test]
-    fn digits_are_printed_as_far_as_they_are_certain() {
-        for (low, high, text) in [
-            (2.17326336896, 2.17326336899, "2.1732633689"),
-            (0.1, 0.1000001, "0.1000000"),
-            (-0.25, -0.2499, "-0.2 ± 0.1"),
-            (0.375, 0.375, "0.375"),
-            (0.0, 0.0, "0"),
-            (-1e-17, 1.2e-17, "0 ± 1.2e-17"),
-            (123.0, 456.0, "290 ± 170"),
-            (1234.0, 1236.0, "1.23e3"),
-            (f64::NEG_INFINITY, f64::INFINITY, "unbounded"),
-            (2.0, f64::INFINITY, ">= 2"),
-            (f64::NEG_INFINITY, -2.5, "<= -2.5"),
-            (f64::INFINITY, f64::INFINITY, "inf"),
-        ] {
-            let found = Interval { low, high }.certified_decimal(17);
-            if text == "-0.2 ± 0.1" || text == "0 ± 1.2e-17" || text == "290 ± 170" {
-                assert!(found.contains(" ± ") || found.starts_with("-0.2"), "{found}");
-            } else {
-                assert_eq!(found, text);
-            }
-        }
     }
 
     #[test]

@@ -9,8 +9,13 @@
 //! - [`Accumulator`]: a sum of float64 with its bound.
 
 mod ball;
+mod decimal;
+mod directed;
 mod elementary;
 mod factor;
+mod field;
+mod log_sum;
+mod order;
 mod roots;
 mod rounding;
 
@@ -35,7 +40,8 @@ pub use extended::Extended;
 pub use interval::Interval;
 pub use k_best::{Assignment, KBest};
 pub use log_float::LogFloat;
-pub use logarithm::{Logarithm, interval_of_sum};
+pub use log_sum::interval_of_sum;
+pub use logarithm::Logarithm;
 pub use max_times::MaxTimes;
 pub use possible::Possible;
 pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};

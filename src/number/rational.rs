@@ -1,8 +1,9 @@
 //! Exact fractions, and how they are read and written.
 
-use dashu::base::{BitTest, DivRem, Sign, UnsignedAbs};
+use dashu::base::{Sign, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 
+pub use super::decimal::decimal;
 use super::rounding::Rounded;
 
 /// An exact fraction in lowest terms.
@@ -77,84 +78,10 @@ pub fn parse_rational(text: &str) -> Result<Rational, NumberError> {
     }
 }
 
-/// The value in decimal: at most `digits` (at least 1) significant digits, cut off towards zero, and whether that is
-/// the whole value. Plain as `0.375`; below 10^-5, from 10^21, and where digits before the point would be missing, as
-/// `1.2345e-30`.
-pub fn decimal(value: &Rational, digits: usize) -> (String, bool) {
-    let digits = Digits::of(value, digits.max(1));
-    (digits.to_string(), digits.whole)
-}
-
 /// The nearest float64, ties to even; infinite beyond the largest one.
 pub fn to_f64(value: &Rational) -> f64 {
     let nearest = Rounded::quotient(&value.numerator().unsigned_abs(), value.denominator()).nearest;
     if value.sign() == Sign::Negative { -nearest } else { nearest }
-}
-
-/// Leading decimal digits of a number: ± d₀.d₁d₂… · 10^exponent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Digits {
-    pub(crate) negative: bool,
-    /// As many as were asked for, zeros at the end included; a single `0` for zero.
-    pub(crate) digits: String,
-    /// The power of ten of the first digit.
-    pub(crate) exponent: i64,
-    /// Whether nothing was cut off.
-    pub(crate) whole: bool,
-}
-
-impl Digits {
-    /// The first `count` > 0 digits, cut off towards zero.
-    pub(crate) fn of(value: &Rational, count: usize) -> Self {
-        let negative = value.sign() == Sign::Negative;
-        if value.is_zero() {
-            return Digits { negative: false, digits: "0".into(), exponent: 0, whole: true };
-        }
-        let numerator = value.numerator().unsigned_abs();
-        let denominator = value.denominator();
-        let binary = numerator.bit_len() as f64 - denominator.bit_len() as f64;
-        let mut exponent = (binary * std::f64::consts::LOG10_2).floor() as i64;
-        // The estimate is off by at most one or two places; the length of the quotient tells by how many.
-        loop {
-            let scale = count as i64 - 1 - exponent;
-            let power = UBig::from(10u8).pow(scale.unsigned_abs() as usize);
-            let (quotient, remainder) = if scale >= 0 {
-                (&numerator * power).div_rem(denominator)
-            } else {
-                (&numerator).div_rem(denominator * power)
-            };
-            let digits = quotient.to_string();
-            let found = if quotient.is_zero() { 0 } else { digits.len() };
-            if found == count {
-                return Digits { negative, digits, exponent, whole: remainder.is_zero() };
-            }
-            exponent += found as i64 - count as i64;
-        }
-    }
-}
-
-impl std::fmt::Display for Digits {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.negative {
-            f.write_str("-")?;
-        }
-        // Zeros that end a whole value say nothing; zeros before a cut are digits like any other.
-        let kept = if self.whole { self.digits.trim_end_matches('0') } else { &self.digits };
-        let kept = if kept.is_empty() { "0" } else { kept };
-        let length = kept.len() as i64;
-        if self.exponent < -5 || self.exponent >= 21 || (!self.whole && self.exponent >= length) {
-            let (first, rest) = kept.split_at(1);
-            let point = if rest.is_empty() { "" } else { "." };
-            write!(f, "{first}{point}{rest}e{}", self.exponent)
-        } else if self.exponent < 0 {
-            write!(f, "0.{}{kept}", "0".repeat((-1 - self.exponent) as usize))
-        } else if length <= self.exponent + 1 {
-            write!(f, "{kept}{}", "0".repeat((self.exponent + 1 - length) as usize))
-        } else {
-            let (before, after) = kept.split_at(self.exponent as usize + 1);
-            write!(f, "{before}.{after}")
-        }
-    }
 }
 
 enum Flaw {
@@ -286,44 +213,8 @@ mod tests {
         assert!(parse_rational(&"9".repeat(10_000)).is_ok());
     }
 
-    #[test]
-    fn decimals_are_cut_off_and_say_whether_they_are_whole() {
-        for (value, digits, text, whole) in [
-            (fraction(3, 8), 17, "0.375", true),
-            (fraction(1, 3), 17, "0.33333333333333333", false),
-            (fraction(-2, 3), 3, "-0.666", false),
-            (fraction(0, 1), 5, "0", true),
-            (fraction(100, 1), 2, "100", true),
-            (fraction(12345, 1), 3, "1.23e4", false),
-            (fraction(12345, 10), 3, "1.23e3", false),
-            (fraction(12345, 100), 3, "123", false),
-            (fraction(1, 100_000), 3, "0.00001", true),
-            (fraction(1, 1_000_000), 3, "1e-6", true),
-            (fraction(999_999, 1_000_000), 3, "0.999", false),
-            (fraction(1000, 1001), 4, "0.9990", false),
-        ] {
-            assert_eq!(decimal(&value, digits), (text.to_owned(), whole), "{value}");
-        }
-        assert_eq!(decimal(&parse_rational("1.2345e-30").unwrap(), 17).0, "1.2345e-30");
-        assert_eq!(decimal(&parse_rational("1e20").unwrap(), 17).0, "100000000000000000000");
-        assert_eq!(decimal(&parse_rational("1e21").unwrap(), 17).0, "1e21");
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
-
-        #[test]
-        fn a_decimal_is_below_its_value_by_less_than_its_last_digit(a in any::<i64>(), b in 1u64.., count in 1usize..25) {
-            let value = fraction(a, b);
-            let (text, whole) = decimal(&value, count);
-            let read = parse_rational(&text).unwrap();
-            let rest = if a < 0 { &read - &value } else { &value - &read };
-            prop_assert_eq!(whole, rest.is_zero());
-            prop_assert!(rest >= Rational::ZERO);
-            let last = Digits::of(&value, count).exponent - (count as i64 - 1);
-            let unit = parse_rational(&format!("1e{last}")).unwrap();
-            prop_assert!(rest < unit);
-        }
 
         #[test]
         fn every_float_comes_back_from_its_fraction(bits in any::<u64>()) {

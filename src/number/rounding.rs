@@ -104,7 +104,7 @@ mod tests {
             prop_assert!(rounded.below == rounded.above || rounded.below.next_up() == rounded.above);
             let down = &exact - of(rounded.below);
             let up = of(rounded.above) - &exact;
-            prop_assert_eq!(rounded.nearest, if down < up || (down == up && rounded.below.to_bits() % 2 == 0) {
+            prop_assert_eq!(rounded.nearest, if down < up || (down == up && rounded.below.to_bits().is_multiple_of(2)) {
                 rounded.below
             } else {
                 rounded.above
