@@ -15,6 +15,14 @@ pub(crate) fn multiply(left: &Real, right: &Real) -> Result<Real, Undefined> {
     left.mul(right)
 }
 
+/// The quotient; 0 by whatever is known to be finite and not 0 is exactly 0.
+pub(crate) fn divide(left: &Real, right: &Real) -> Result<Real, Undefined> {
+    match right {
+        Real::Logarithm(_) | Real::Power(_) if is_zero(left) => Ok(left.clone()),
+        _ => left.div(right),
+    }
+}
+
 pub(crate) fn is_zero(value: &Real) -> bool {
     value.as_rational().is_some_and(|value| *value == Rational::ZERO)
 }

@@ -1,10 +1,10 @@
 //! The value of an expression on one sequence: a plain walk over the tree.
 
 use super::arithmetic;
-use super::expression::{Arithmetic, Digits, Expression, Form, Outcome, Quantifier};
 use super::failure::{Failure, Reason};
 use super::pattern;
 use super::problem::Span;
+use super::typed::{Arithmetic, Digits, Expression, Form, Outcome, Quantifier};
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
@@ -27,7 +27,7 @@ struct Evaluation<'a> {
 
 impl Evaluation<'_> {
     fn outcome(&self, expression: &Expression) -> Result<Outcome, Failure> {
-        use super::expression::Sort;
+        use super::typed::Sort;
         Ok(match expression.sort {
             Sort::Token => Outcome::Token(self.token(expression)?),
             Sort::Event => Outcome::Event(self.event(expression)?),
@@ -161,7 +161,7 @@ impl Evaluation<'_> {
                     Arithmetic::Add => left.add(&right),
                     Arithmetic::Subtract => left.sub(&right),
                     Arithmetic::Multiply => arithmetic::multiply(&left, &right),
-                    Arithmetic::Divide => left.div(&right),
+                    Arithmetic::Divide => arithmetic::divide(&left, &right),
                     Arithmetic::Modulo => return arithmetic::modulo(&left, &right, *span),
                 };
                 result.map_err(Failure::arithmetic(*span))

@@ -8,7 +8,6 @@
 mod arithmetic;
 mod check;
 mod evaluate;
-mod expression;
 mod failure;
 mod integer;
 mod lexer;
@@ -18,10 +17,13 @@ mod problem;
 mod residual;
 mod scope;
 pub mod syntax;
+mod typed;
+
+#[cfg(test)]
+mod tests;
 
 pub use check::{check, check_event, check_number, constant};
 pub use evaluate::evaluate;
-pub use expression::{Expression, Outcome, Sort, mentions_world};
 pub use failure::{Failure, Reason};
 pub use lexer::LONGEST;
 pub use parse::{hints, parse};
@@ -29,3 +31,4 @@ pub use problem::{Problem, Span};
 pub use residual::{ResidualId, Residuals};
 pub use scope::{Closure, RESERVED, Scope, is_name, is_reserved};
 pub use syntax::{Fold, Kind, Operator, Syntax, names};
+pub use typed::{Expression, Outcome, Sort, mentions_world};

@@ -9,7 +9,7 @@ mod bracket;
 
 pub use bracket::hints;
 
-/// How deep brackets, powers and calls may nest.
+/// How deep brackets, and how high powers, may nest.
 pub const DEEPEST: usize = 300;
 
 /// Reads a text of either language.
@@ -19,7 +19,7 @@ pub const DEEPEST: usize = 300;
 /// # Errors
 /// The first mistake, with its place.
 pub fn parse(source: &str) -> Result<Syntax, Problem> {
-    let mut parser = Parser { words: lex(source)?, at: 0, end: source.len(), open: Vec::new(), depth: 0 };
+    let mut parser = Parser { words: lex(source)?, at: 0, end: source.len(), open: Vec::new(), depth: 0, powers: 0 };
     if parser.words.is_empty() {
         return Err(Problem::new(Span::new(0, source.len()), "there is no expression", "empty"));
     }
@@ -37,6 +37,8 @@ struct Parser {
     /// The brackets that are open, with their places.
     open: Vec<(&'static str, Span)>,
     depth: usize,
+    /// The powers whose exponent is being read.
+    powers: usize,
 }
 
 const RESERVED_AFTER: [&str; 5] = ["or", "and", "mod", "if", "in"];
@@ -71,7 +73,7 @@ impl Parser {
     fn descend(&mut self, span: Span) -> Result<(), Problem> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Problem::new(span, format!("brackets and powers nest at most {DEEPEST} deep"), "one too deep")
+            return Err(Problem::new(span, format!("brackets nest at most {DEEPEST} deep"), "one too deep")
                 .help("give an inner part a name in [define]"));
         }
         Ok(())
@@ -141,10 +143,10 @@ impl Parser {
                 break;
             }
             let operator_span = self.span();
-            if operator.is_comparison() {
-                if let Some(first) = compared.replace(operator) {
-                    return Err(chained(first, operator, operator_span));
-                }
+            if operator.is_comparison()
+                && let Some(first) = compared.replace(operator)
+            {
+                return Err(chained(first, operator, operator_span));
             }
             self.at += 1;
             let right = if operator == Operator::Power { self.exponent()? } else { self.binary(level + 1)? };
@@ -160,9 +162,12 @@ impl Parser {
 
     /// The right side of `^`, which may carry signs and groups to the right.
     fn exponent(&mut self) -> Result<Syntax, Problem> {
-        self.descend(self.previous())?;
+        self.powers += 1;
+        if self.powers > DEEPEST {
+            return Err(Problem::new(self.previous(), format!("powers nest at most {DEEPEST} deep"), "one too deep"));
+        }
         let right = self.signed(8)?;
-        self.depth -= 1;
+        self.powers -= 1;
         Ok(right)
     }
 

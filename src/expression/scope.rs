@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use super::expression::{Outcome, Sort};
 use super::syntax::Syntax;
+use super::typed::{Outcome, Sort};
 use crate::number::{Rational, Real};
 use crate::sequence::{Token, Vocabulary};
 
@@ -46,13 +46,16 @@ impl Scope {
     }
 }
 
+/// What a closure computes: an outcome from a whole sequence.
+pub type Function = dyn Fn(&[Token]) -> Outcome + Send + Sync;
+
 /// A function of a whole sequence, written in Rust. Its residual remembers the whole prefix.
 #[derive(Clone)]
 pub struct Closure {
     /// What it gives.
     pub sort: Sort,
     /// The function; it must give an outcome of that sort.
-    pub function: Arc<dyn Fn(&[Token]) -> Outcome + Send + Sync>,
+    pub function: Arc<Function>,
 }
 
 impl Closure {

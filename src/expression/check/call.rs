@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::expression::{Expression, Form, Quantifier, Sort};
 use super::super::problem::{Problem, Span, did_you_mean};
 use super::super::syntax::Syntax;
+use super::super::typed::{Expression, Form, Quantifier, Sort};
 use super::{Checker, question};
 use crate::number::Rational;
 use crate::sequence::{Token, nearest};

@@ -1,9 +1,9 @@
 //! `sum`, `all` and `any` over a range, written out.
 
-use super::super::expression::{Arithmetic, Expression, Form, Sort};
 use super::super::problem::{Problem, Span};
 use super::super::scope::is_reserved;
 use super::super::syntax::{Fold, Syntax};
+use super::super::typed::{Arithmetic, Expression, Form, Sort};
 use super::{Checker, LARGEST};
 use crate::number::Real;
 

@@ -1,10 +1,10 @@
 //! From syntax to a typed expression: names are resolved, positions and ranges computed, folds written out.
 
 use super::evaluate::evaluate;
-use super::expression::{Expression, Form, Outcome, Sort};
 use super::problem::{Problem, Span};
 use super::scope::Scope;
 use super::syntax::{Kind, Operator, Syntax};
+use super::typed::{Expression, Form, Outcome, Sort};
 use crate::number::Real;
 
 mod call;
@@ -83,7 +83,7 @@ pub(super) struct Checker<'a> {
     place: Option<Span>,
     depth: usize,
     built: usize,
-    digits: Option<super::expression::Digits>,
+    digits: Option<super::typed::Digits>,
 }
 
 impl Checker<'_> {

@@ -1,8 +1,8 @@
 //! Names on their own: parameters, definitions, running names; and advice for names that are none.
 
-use super::super::expression::{Expression, Form, Sort};
 use super::super::problem::{Problem, Span, did_you_mean};
 use super::super::scope::RESERVED;
+use super::super::typed::{Expression, Form, Sort};
 use super::Checker;
 use super::call::FUNCTIONS;
 use crate::number::Real;

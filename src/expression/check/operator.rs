@@ -1,8 +1,8 @@
 //! Logic, comparison, arithmetic.
 
-use super::super::expression::{Arithmetic, Expression, Form, Relation, Sort};
 use super::super::problem::{Problem, Span, did_you_mean};
 use super::super::syntax::{Kind, Operator, Syntax};
+use super::super::typed::{Arithmetic, Expression, Form, Relation, Sort};
 use super::Checker;
 use crate::sequence::nearest;
 

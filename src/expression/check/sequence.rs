@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::expression::{Digits, Expression, Form, Sort};
 use super::super::pattern::Piece;
 use super::super::problem::{Problem, Span, did_you_mean};
 use super::super::syntax::{Kind, Syntax};
+use super::super::typed::{Digits, Expression, Form, Sort};
 use super::Checker;
 use crate::number::{Rational, parse_rational};
 use crate::sequence::{Token, nearest};

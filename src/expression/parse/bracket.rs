@@ -111,10 +111,11 @@ impl Parser {
 
     fn call(&mut self, name: String, name_span: Span, of: Option<Box<Syntax>>) -> Result<Syntax, Problem> {
         self.enter("(")?;
-        if let (Some(Lexeme::Word(_)), Some((Lexeme::Word(next), _))) = (self.peek(), self.words.get(self.at + 1)) {
-            if next == "in" && of.is_none() {
-                return self.fold(&name, name_span);
-            }
+        if let (Some(Lexeme::Word(_)), Some((Lexeme::Word(next), _))) = (self.peek(), self.words.get(self.at + 1))
+            && next == "in"
+            && of.is_none()
+        {
+            return self.fold(&name, name_span);
         }
         let mut arguments = Vec::new();
         if !self.is_symbol(")") {
@@ -136,11 +137,11 @@ impl Parser {
             }
             arguments.push(Syntax { span, kind: Kind::Given(Box::new(subject), Box::new(condition)) });
         }
-        if let ([only], true) = (arguments.as_slice(), DIVERGENCES.contains(&name.as_str())) {
-            if let Kind::Binary { operator: Operator::Or, operator_span, .. } = &only.kind {
-                return Err(Problem::new(*operator_span, "`||` is `or`", "between two distributions")
-                    .help(format!("write {name}(p, q)")));
-            }
+        if let ([only], true) = (arguments.as_slice(), DIVERGENCES.contains(&name.as_str()))
+            && let Kind::Binary { operator: Operator::Or, operator_span, .. } = &only.kind
+        {
+            return Err(Problem::new(*operator_span, "`||` is `or`", "between two distributions")
+                .help(format!("write {name}(p, q)")));
         }
         let end = self.leave(")")?;
         Ok(Syntax { span: name_span.to(end), kind: Kind::Call { name, name_span, of, arguments } })
@@ -187,13 +188,13 @@ pub fn hints(source: &str, syntax: &Syntax) -> Vec<Problem> {
     while let Some(node) = waiting.pop() {
         if let Kind::Call { name, arguments, .. } = &node.kind {
             for argument in arguments.iter().filter(|_| CONDITIONED.contains(&name.as_str())) {
-                if let Kind::Binary { operator: Operator::Or, operator_span, .. } = &argument.kind {
-                    if source.get(operator_span.start..operator_span.end) == Some("||") {
-                        found.push(
-                            Problem::new(*operator_span, "`||` is `or`", "read as `or`")
-                                .help(format!("for a condition write {name}(A | B); to say `or`, write it as a word")),
-                        );
-                    }
+                if let Kind::Binary { operator: Operator::Or, operator_span, .. } = &argument.kind
+                    && source.get(operator_span.start..operator_span.end) == Some("||")
+                {
+                    found.push(
+                        Problem::new(*operator_span, "`||` is `or`", "read as `or`")
+                            .help(format!("for a condition write {name}(A | B); to say `or`, write it as a word")),
+                    );
                 }
             }
         }

@@ -82,6 +82,17 @@ impl Relation {
             same => same,
         }
     }
+    /// The relation that holds exactly where this one does not.
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Relation::Equal => Relation::NotEqual,
+            Relation::NotEqual => Relation::Equal,
+            Relation::Less => Relation::GreaterEqual,
+            Relation::LessEqual => Relation::Greater,
+            Relation::Greater => Relation::LessEqual,
+            Relation::GreaterEqual => Relation::Less,
+        }
+    }
     pub(crate) fn symbol(self) -> &'static str {
         match self {
             Relation::Equal => "==",
