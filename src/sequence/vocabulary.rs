@@ -100,7 +100,11 @@ impl Vocabulary {
 /// The candidate whose spelling is nearest to `text`: equal but for case, or few edits away.
 pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = text.chars().count().div_ceil(3).max(1);
+    if allowed > 20 {
+        return None; // a text that long is no misspelt name, and comparing it takes time
+    }
     candidates
+        .filter(|candidate| candidate.len() <= 4 * text.len() + 4)
         .map(|candidate| {
             let edits = if candidate.eq_ignore_ascii_case(text) { 0 } else { strsim::osa_distance(text, candidate) };
             (edits, candidate)

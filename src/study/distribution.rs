@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::checks::{Checks, written};
 use super::document::{Entry, Node, Table, Value};
 use super::names;
-use super::reader::{Reader, show, short, sum};
+use super::reader::{Reader, show, short};
 use super::text::Text;
 use super::tokens;
 use crate::expression::{self, Syntax};
@@ -16,6 +16,8 @@ use crate::statement::{Definition, PotentialSyntax};
 
 const POTENTIALS: [&str; 5] = ["prompt", "given", "reward", "likelihood", "mixture"];
 const KEYS: [&str; 7] = ["from", "prompt", "given", "reward", "beta", "likelihood", "mixture"];
+/// The longest chain of distributions that start from one another.
+const LONGEST_CHAIN: usize = 100;
 /// Keys of the language whose meaning is fixed and whose computation is still to come.
 const LATER: [&str; 8] = ["best-of", "ties", "masked", "look-ahead", "forced", "temperature", "top-k", "top-p"];
 
@@ -37,7 +39,10 @@ pub(super) fn distributions(
     let Some(table) = table else { return read };
     let mut needs = Vec::new();
     for entry in &table.entries {
-        let Some(inner) = reader.table(&entry.node, &format!("[distribution] {}", short(&entry.key))) else { continue };
+        let Some(inner) = reader.table(&entry.node, &format!("distribution {:?}", short(&entry.key))) else {
+            needs.push((entry.key.clone(), Vec::new()));
+            continue;
+        };
         let mut parts: Vec<(String, std::ops::Range<usize>)> = Vec::new();
         let definition = distribution(reader, entry, inner, over, checks, &mut parts);
         for (name, place) in &parts {
@@ -49,6 +54,11 @@ pub(super) fn distributions(
         if let Some(definition) = definition {
             read.insert(entry.key.clone(), definition);
         }
+    }
+    if let Some(at) = names::deeper(&needs, LONGEST_CHAIN) {
+        let message = format!("the chain of from that ends in {:?} is longer than {LONGEST_CHAIN}", short(&needs[at].0));
+        let place = table.entries[at].place.clone();
+        reader.refuse(&place, message, "condition on several things at once: given = 'A and B'");
     }
     if let Some(round) = names::cycle(&needs) {
         let place = table.entry(&round[0]).map_or(table.span.clone(), |entry| entry.place.clone());
@@ -237,8 +247,9 @@ fn mixture(
         }
         read.push((entry.key.clone(), syntax));
     }
-    if let Some(total) = totals.map(|weights| sum(&weights)).filter(|total| !total.is_one()) {
-        reader.wrong_sum(&node.span, "the mixture", &total);
+    if let Some(weights) = totals
+        && !reader.sums_to_one(&node.span, "the mixture", &weights)
+    {
         return None;
     }
     Some(PotentialSyntax::Mixture(read))

@@ -84,6 +84,8 @@ pub(super) fn parse(source: &Arc<Source>) -> Result<Table, Vec<Diagnostic>> {
     if !errors.is_empty() {
         let mut lines = Vec::new();
         let mut problems = Vec::new();
+        let mut errors = errors;
+        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             let line = source.position(span.start).0;

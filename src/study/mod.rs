@@ -21,6 +21,9 @@ mod spot;
 mod text;
 mod tokens;
 
+#[cfg(test)]
+mod reading_tests;
+
 use std::io;
 use std::sync::Arc;
 

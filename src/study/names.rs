@@ -101,6 +101,17 @@ pub(super) fn order(needs: &[(String, Vec<String>)]) -> Vec<usize> {
     ready
 }
 
+/// The first name, in the order of the file, that needs a chain of more than `limit` others, each needing the next.
+pub(super) fn deeper(needs: &[(String, Vec<String>)], limit: usize) -> Option<usize> {
+    let places: BTreeMap<&str, usize> = needs.iter().enumerate().map(|(at, (name, _))| (name.as_str(), at)).collect();
+    let mut depths = vec![0; needs.len()];
+    for at in order(needs) {
+        let below = needs[at].1.iter().filter_map(|wanted| places.get(wanted.as_str()));
+        depths[at] = below.map(|&to| depths[to] + 1).max().unwrap_or(0);
+    }
+    depths.iter().position(|&depth| depth > limit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +138,7 @@ mod tests {
             (0..100_000).map(|at| (format!("a{at}"), vec![format!("a{}", at + 1)])).collect();
         assert_eq!(cycle(&chain), None);
         assert_eq!(order(&chain).len(), 100_000);
+        assert_eq!(deeper(&chain, 99_999), None);
+        assert_eq!(deeper(&chain, 99_998), Some(0));
     }
 }

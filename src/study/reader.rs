@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 
+use dashu::base::BitTest;
+
 use super::diagnostic::Diagnostic;
 use super::document::{Node, Table, Value};
 use super::source::Source;
@@ -14,6 +16,8 @@ use crate::sequence::{Vocabulary, nearest};
 
 /// A fraction with more characters is named by its size in a message.
 const LONGEST_SHOWN: usize = 60;
+/// The most binary digits of the denominator of a sum of probabilities: adding up takes time.
+const MOST_BITS: usize = 100_000;
 /// How many problems of one file are kept; a file with more has one cause.
 const MOST_PROBLEMS: usize = 50;
 
@@ -40,8 +44,13 @@ impl Reader {
         self.problems.is_empty()
     }
 
+    /// Whether so much is wrong that nothing more is told.
+    pub fn is_full(&self) -> bool {
+        self.problems.len() >= MOST_PROBLEMS
+    }
+
     pub fn push(&mut self, problem: Diagnostic) {
-        if self.problems.len() < MOST_PROBLEMS {
+        if !self.is_full() {
             self.problems.push(problem);
         }
     }
@@ -78,7 +87,7 @@ impl Reader {
     /// Keys that do not belong into a table are errors.
     pub fn keys(&mut self, table: &Table, of: &str, allowed: &[&str]) {
         for entry in &table.entries {
-            if !allowed.contains(&entry.key.as_str()) {
+            if !allowed.contains(&entry.key.as_str()) && !self.is_full() {
                 let near = nearest(&entry.key, allowed.iter().copied());
                 let label = near.map_or(String::new(), |near| format!("did you mean {near:?}?"));
                 self.meant.extend(near.map(|near| (table.span.start, near.to_string())));
@@ -250,24 +259,33 @@ impl Reader {
         let values: Vec<Option<Rational>> =
             list.iter().enumerate().map(|(at, item)| self.probability(item, &format!("number {} of {what}", at + 1))).collect();
         let values: Vec<Rational> = values.into_iter().collect::<Option<_>>()?;
-        let total = sum(&values);
-        if !total.is_one() {
-            self.wrong_sum(&node.span, what, &total);
-            return None;
-        }
-        Some(values)
+        self.sums_to_one(&node.span, what, &values).then_some(values)
     }
 
-    /// Something that must sum to 1 does not.
-    pub fn wrong_sum(&mut self, span: &Range<usize>, what: &str, total: &Rational) {
+    /// That the values sum to 1; `what` names their list.
+    pub fn sums_to_one<'a>(
+        &mut self,
+        span: &Range<usize>,
+        what: &str,
+        values: impl IntoIterator<Item = &'a Rational>,
+    ) -> bool {
+        let Some(total) = sum(values) else {
+            let message = format!("the sum of {what} has a denominator of more than {MOST_BITS} binary digits");
+            self.refuse(span, message, "write fractions with a common denominator, or decimals");
+            return false;
+        };
+        if total.is_one() {
+            return true;
+        }
         let one = Rational::ONE;
-        let off = if *total > one {
-            format!("{} too much", show(&(total - &one)))
+        let off = if total > one {
+            format!("{} too much", show(&(&total - &one)))
         } else {
-            format!("{} is missing", show(&(&one - total)))
+            format!("{} is missing", show(&(&one - &total)))
         };
         let verb = if what == "probabilities" || what.starts_with("the weights") { "sum" } else { "sums" };
-        self.report(span, format!("{what} {verb} to {}, not to 1", show(total)), &off, "change the numbers so that they sum to exactly 1");
+        self.report(span, format!("{what} {verb} to {}, not to 1", show(&total)), &off, "change the numbers so that they sum to exactly 1");
+        false
     }
 
     /// The rows of a matrix, each a distribution; `row` names row i (from 0).
@@ -321,9 +339,12 @@ pub(super) fn within(source: &Arc<Source>, text: &Text, problem: &Problem) -> Di
     }
 }
 
-/// The sum of fractions.
-pub(super) fn sum(values: &[Rational]) -> Rational {
-    values.iter().filter(|value| !value.is_zero()).fold(Rational::ZERO, |total, value| total + value)
+/// The sum of fractions; none if it needs too many digits.
+fn sum<'a>(values: impl IntoIterator<Item = &'a Rational>) -> Option<Rational> {
+    values.into_iter().filter(|value| !value.is_zero()).try_fold(Rational::ZERO, |total, value| {
+        let total = total + value;
+        (total.denominator().bit_len() <= MOST_BITS).then_some(total)
+    })
 }
 
 /// So many of something.

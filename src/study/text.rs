@@ -15,8 +15,11 @@ impl Text {
     /// The string `value` that is written at `span` of `file`.
     pub(super) fn new(file: &str, value: &str, span: Range<usize>) -> Self {
         let raw = file.get(span.clone()).unwrap_or_default();
-        let places = decode(raw)
-            .filter(|(decoded, _)| decoded == value)
+        // A parser may keep the carriage returns of a file or drop them: what gives its value is what it did.
+        let places = [true, false]
+            .into_iter()
+            .filter_map(|keep| decode(raw, keep))
+            .find(|(decoded, _)| decoded == value)
             .map(|(_, places)| places.into_iter().map(|(of, at)| (of, at + span.start)).collect())
             .unwrap_or_default();
         Text { value: value.to_string(), span, places }
@@ -58,8 +61,8 @@ impl Text {
     }
 }
 
-/// The value of a TOML string with the places of its pieces.
-fn decode(raw: &str) -> Option<(String, Vec<(usize, usize)>)> {
+/// The value of a TOML string with the places of its pieces; `keep` keeps carriage returns.
+fn decode(raw: &str, keep: bool) -> Option<(String, Vec<(usize, usize)>)> {
     let quote = raw.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
     let triple = [quote; 3].iter().collect::<String>();
     let multiline = raw.len() >= 6 && raw.starts_with(&triple);
@@ -82,8 +85,7 @@ fn decode(raw: &str) -> Option<(String, Vec<(usize, usize)>)> {
             value.extend(meaning);
             at += length;
             places.push((value.len(), at));
-        } else if rest.starts_with("\r\n") {
-            // The parser may keep the carriage return or drop it; a wrong guess is noticed by comparing.
+        } else if !keep && rest.starts_with("\r\n") {
             value.push('\n');
             at += 2;
             places.push((value.len(), at));

@@ -50,7 +50,7 @@ pub(super) fn split(text: &Text) -> Vec<(String, Range<usize>)> {
 /// The token of this spelling; one that does not exist is told with the nearest that does.
 pub(super) fn token(reader: &mut Reader, vocabulary: &Vocabulary, text: &str, place: &Range<usize>) -> Option<Token> {
     let found = vocabulary.token(text);
-    if found.is_none() {
+    if found.is_none() && !reader.is_full() {
         let label = match vocabulary.nearest(text) {
             Some(near) => format!("did you mean {:?}?", short(near)),
             None => "no such token".to_string(),

@@ -10,7 +10,7 @@ use crate::model::{Table as Listed, TableError, TableFileError};
 use crate::sequence::{Token, Vocabulary};
 use crate::study::diagnostic::Diagnostic;
 use crate::study::document::{Node, Table};
-use crate::study::reader::{Reader, short, sum};
+use crate::study::reader::{Reader, short};
 use crate::study::source::Source;
 use crate::study::tokens::token;
 
@@ -76,12 +76,8 @@ fn inline(reader: &mut Reader, node: &Node, vocabulary: &Vocabulary, length: usi
     if !sound {
         return None;
     }
-    let total = sum(&rows.iter().map(|(_, probability)| probability.clone()).collect::<Vec<_>>());
-    if !total.is_one() {
-        reader.wrong_sum(&node.span, "the list of rows", &total);
-        return None;
-    }
-    Some(rows)
+    let probabilities = rows.iter().map(|(_, probability)| probability);
+    reader.sums_to_one(&node.span, "the list of rows", probabilities).then_some(rows)
 }
 
 /// `file = "joint.csv"` or `"joint.npy"`
@@ -119,12 +115,8 @@ fn from_file(
             return None;
         }
     };
-    let total = sum(&rows.iter().map(|(_, probability)| probability.clone()).collect::<Vec<_>>());
-    if !total.is_one() {
-        reader.wrong_sum(&node.span, &format!("the table {path:?}"), &total);
-        return None;
-    }
-    Some(rows)
+    let probabilities = rows.iter().map(|(_, probability)| probability);
+    reader.sums_to_one(&node.span, &format!("the table {path:?}"), probabilities).then_some(rows)
 }
 
 /// The line of an error and its message without that line.

@@ -5,7 +5,7 @@ use super::kind::Kind;
 use super::{Built, Files, build, refused};
 use crate::model::{World, Worlds};
 use crate::study::document::{Table, Value};
-use crate::study::reader::{Reader, short, sum};
+use crate::study::reader::{Reader, short};
 
 pub(super) fn worlds(reader: &mut Reader, table: &Table, files: Files<'_>, depth: usize) -> Option<Built> {
     let of = "a worlds model";
@@ -42,15 +42,12 @@ pub(super) fn worlds(reader: &mut Reader, table: &Table, files: Files<'_>, depth
     if read.len() < list.entries.len() {
         return None;
     }
-    let weights: Vec<_> = read.iter().map(|world| world.weight.clone()).collect();
-    let total = sum(&weights);
-    if !total.is_one() {
-        let last = list.entries.last().and_then(|entry| match &entry.node.value {
-            Value::Table(world) => world.get("weight"),
-            _ => None,
-        });
-        reader.wrong_sum(&last.map_or(list.span.clone(), |node| node.span.clone()), "the weights of the worlds", &total);
-    }
+    let last = list.entries.last().and_then(|entry| match &entry.node.value {
+        Value::Table(world) => world.get("weight"),
+        _ => None,
+    });
+    let place = last.map_or(list.span.clone(), |node| node.span.clone());
+    let sums = reader.sums_to_one(&place, "the weights of the worlds", read.iter().map(|world| &world.weight));
     let first = read[0].model.length();
     for (world, (name, place)) in read.iter().zip(&lengths) {
         let own = world.model.length();
@@ -60,7 +57,7 @@ pub(super) fn worlds(reader: &mut Reader, table: &Table, files: Files<'_>, depth
             reader.report(&place, message, "another length", "give all worlds the same length");
         }
     }
-    if !total.is_one() || read.iter().any(|world| world.model.length() != first) {
+    if !sums || read.iter().any(|world| world.model.length() != first) {
         return None;
     }
     let names = read.iter().map(|world| world.name.clone()).collect();
