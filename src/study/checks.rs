@@ -53,17 +53,17 @@ pub(super) struct Checks<'a> {
 impl Checks<'_> {
     /// That the text is an event.
     pub fn event(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
-        self.check(reader, text, syntax, |syntax, scope| expression::check_event(syntax, scope))
+        self.check(reader, text, syntax, expression::check_event)
     }
 
     /// That the text is a number.
     pub fn number(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
-        self.check(reader, text, syntax, |syntax, scope| expression::check_number(syntax, scope))
+        self.check(reader, text, syntax, expression::check_number)
     }
 
     /// That the text means anything at all.
     pub fn any(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
-        self.check(reader, text, syntax, |syntax, scope| expression::check(syntax, scope))
+        self.check(reader, text, syntax, expression::check)
     }
 
     fn check(
@@ -144,7 +144,9 @@ impl Checks<'_> {
         let mut combinations: Vec<Chosen<'_>> = vec![Vec::new()];
         for (name, values) in self.parameters.iter().filter(|(name, _)| varied.contains(*name)) {
             let known = std::mem::take(&mut combinations);
-            let with = |at: usize| known.iter().map(move |chosen| chosen.iter().copied().chain([(name.as_str(), at)]).collect());
+            let with = |at: usize| {
+                known.iter().map(move |chosen| chosen.iter().copied().chain([(name.as_str(), at)]).collect())
+            };
             combinations = (0..values.len()).flat_map(with).take(MOST_COMBINATIONS).collect();
         }
         combinations

@@ -19,7 +19,9 @@ pub(super) fn word_lists(
 ) -> BTreeMap<String, BTreeSet<Token>> {
     let mut lists = BTreeMap::new();
     for entry in table.iter().flat_map(|table| &table.entries) {
-        let Some(list) = words(reader, &entry.node, &format!("the word list {:?}", short(&entry.key))) else { continue };
+        let Some(list) = words(reader, &entry.node, &format!("the word list {:?}", short(&entry.key))) else {
+            continue;
+        };
         if list.is_empty() {
             let message = format!("the word list {:?} is empty", short(&entry.key));
             reader.report(&entry.node.span, message, "no tokens", "write at least one token");
@@ -102,7 +104,12 @@ fn value(reader: &mut Reader, node: &Node, what: &str) -> Option<(String, Real)>
             None
         }
         Real::NegativeInfinity => {
-            reader.report(&node.span, format!("{what} is -inf, which no parameter may be"), "not finite", "write a finite number");
+            reader.report(
+                &node.span,
+                format!("{what} is -inf, which no parameter may be"),
+                "not finite",
+                "write a finite number",
+            );
             None
         }
         value => Some((text, value)),

@@ -25,14 +25,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A message about the text at `span`, in bytes of the source.
     pub fn new(source: &Arc<Source>, span: Range<usize>, message: impl Into<String>) -> Self {
-        Diagnostic {
-            source: source.clone(),
-            span,
-            message: message.into(),
-            label: None,
-            help: None,
-            refused: false,
-        }
+        Diagnostic { source: source.clone(), span, message: message.into(), label: None, help: None, refused: false }
     }
 
     /// With a few words under the caret.
@@ -133,7 +126,8 @@ impl Diagnostics {
     /// The messages with the line of the file, a mark under the text, and help; long lines are cut.
     pub fn render(&self, colour: bool) -> String {
         let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_context_lines(0).with_links(false);
+        let handler =
+            GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_context_lines(0).with_links(false);
         let mut text = String::new();
         for (place, diagnostic) in self.list.iter().enumerate() {
             if place > 0 {
@@ -209,7 +203,8 @@ mod tests {
     fn the_mark_stands_under_the_text_even_behind_other_alphabets() {
         let source = Arc::new(Source::new("a.toml", "ok = 1\n\"λé\" = wrong\n".to_string()));
         let at = "ok = 1\n\"λé\" = ".len();
-        let diagnostics: Diagnostics = Diagnostic::new(&source, at..at + 5, "no").label("here").help("write right").into();
+        let diagnostics: Diagnostics =
+            Diagnostic::new(&source, at..at + 5, "no").label("here").help("write right").into();
         assert_eq!(diagnostics.to_string(), "a.toml:2:8: no (write right)");
         let text = diagnostics.render(false);
         assert!(text.contains("[a.toml:2:8]"), "{text}");

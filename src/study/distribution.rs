@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-
 use super::checks::{Checks, written};
 use super::document::{Entry, Node, Table, Value};
 use super::names;
-use super::reader::{Reader, show, short};
+use super::reader::{Reader, short, show};
 use super::text::Text;
 use super::tokens;
 use crate::expression::{self, Syntax};
@@ -56,7 +55,8 @@ pub(super) fn distributions(
         }
     }
     if let Some(at) = names::deeper(&needs, LONGEST_CHAIN) {
-        let message = format!("the chain of from that ends in {:?} is longer than {LONGEST_CHAIN}", short(&needs[at].0));
+        let message =
+            format!("the chain of from that ends in {:?} is longer than {LONGEST_CHAIN}", short(&needs[at].0));
         let place = table.entries[at].place.clone();
         reader.refuse(&place, message, "condition on several things at once: given = 'A and B'");
     }
@@ -95,7 +95,12 @@ fn distribution(
     let later: Vec<&Entry> = table.entries.iter().filter(|entry| LATER.contains(&entry.key.as_str())).collect();
     for entry in &later {
         let message = format!("{:?} is not available yet", entry.key);
-        reader.report(&entry.place, message, "not yet", &format!("for now one of {} makes a distribution", POTENTIALS.join(", ")));
+        reader.report(
+            &entry.place,
+            message,
+            "not yet",
+            &format!("for now one of {} makes a distribution", POTENTIALS.join(", ")),
+        );
     }
     let allowed: Vec<&str> = KEYS.iter().chain(&LATER).copied().collect();
     if later.is_empty() {
@@ -120,7 +125,12 @@ fn distribution(
         [] if POTENTIALS.iter().any(|key| reader.is_meant(table, key)) => None,
         [] if later.is_empty() => {
             let help = format!("write one of {}", POTENTIALS.join(", "));
-            reader.report(&entry.place, format!("{of} has no potential: nothing makes it differ from {from}"), "nothing in it", &help);
+            reader.report(
+                &entry.place,
+                format!("{of} has no potential: nothing makes it differ from {from}"),
+                "nothing in it",
+                &help,
+            );
             None
         }
         [] => None,
@@ -232,11 +242,21 @@ fn mixture(
         let values = checks.values(reader, &text, &syntax)?;
         for (value, _) in &values {
             let Some(weight) = value.as_rational() else {
-                reader.report(&entry.node.span, format!("{what} is not rational"), "not a fraction", "write a fraction such as \"1/3\"");
+                reader.report(
+                    &entry.node.span,
+                    format!("{what} is not rational"),
+                    "not a fraction",
+                    "write a fraction such as \"1/3\"",
+                );
                 return None;
             };
             if *weight < Rational::ZERO {
-                reader.report(&entry.node.span, format!("{what} is {}: it cannot be negative", show(weight)), "below 0", "");
+                reader.report(
+                    &entry.node.span,
+                    format!("{what} is {}: it cannot be negative", show(weight)),
+                    "below 0",
+                    "",
+                );
                 return None;
             }
         }
@@ -261,10 +281,11 @@ pub(super) fn places(table: Option<&Table>) -> BTreeMap<String, Place> {
     for entry in table.iter().flat_map(|table| &table.entries) {
         let mut place = Place { name: entry.place.clone(), potential: None };
         if let Value::Table(inner) = &entry.node.value {
-            place.potential = inner.entries.iter().find(|inner| POTENTIALS.contains(&inner.key.as_str())).map(|inner| {
-                let text = if let Value::Text(text) = &inner.node.value { Some(text.clone()) } else { None };
-                (inner.node.span.clone(), text)
-            });
+            place.potential =
+                inner.entries.iter().find(|inner| POTENTIALS.contains(&inner.key.as_str())).map(|inner| {
+                    let text = if let Value::Text(text) = &inner.node.value { Some(text.clone()) } else { None };
+                    (inner.node.span.clone(), text)
+                });
         }
         places.insert(entry.key.clone(), place);
     }

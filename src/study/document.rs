@@ -89,7 +89,9 @@ pub(super) fn parse(source: &Arc<Source>) -> Result<Table, Vec<Diagnostic>> {
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             let line = source.position(span.start).0;
-            if problems.len() < MOST_ERRORS && !lines.contains(&line) {
+            // What stands in a table that stands twice may stand twice in it too.
+            let follows = error.message().contains("duplicate") && !problems.is_empty();
+            if problems.len() < MOST_ERRORS && !lines.contains(&line) && !follows {
                 lines.push(line);
                 problems.push(describe(source, error.message(), span));
             }
@@ -125,16 +127,12 @@ fn describe(source: &Arc<Source>, message: &str, span: Range<usize>) -> Diagnost
     problem
 }
 
-fn table(
-    source: &Arc<Source>,
-    table: &DeTable<'_>,
-    span: Range<usize>,
-    depth: usize,
-) -> Result<Table, Diagnostic> {
+fn table(source: &Arc<Source>, table: &DeTable<'_>, span: Range<usize>, depth: usize) -> Result<Table, Diagnostic> {
     let mut entries = Vec::with_capacity(table.len());
     for (key, value) in table.iter() {
         let key: &Spanned<DeString<'_>> = key;
-        let entry = Entry { key: key.get_ref().to_string(), place: key.span(), node: node(source, value, key.span(), depth)? };
+        let entry =
+            Entry { key: key.get_ref().to_string(), place: key.span(), node: node(source, value, key.span(), depth)? };
         entries.push(entry);
     }
     entries.sort_by_key(|entry| entry.place.start);

@@ -13,6 +13,7 @@ mod distribution;
 mod document;
 mod model;
 mod names;
+mod probabilities;
 mod questions;
 mod reader;
 mod settings;
@@ -83,7 +84,10 @@ impl Study {
         if text.len() > LARGEST {
             let source = Arc::new(Source::new(name, String::new()));
             let message = format!("the study has {} bytes: at most {LARGEST} are read", text.len());
-            return Err(Diagnostic::new(&source, 0..0, message).refuse().help("keep large tables in files of their own").into());
+            return Err(Diagnostic::new(&source, 0..0, message)
+                .refuse()
+                .help("keep large tables in files of their own")
+                .into());
         }
         let source = Source::decode(name, text)?;
         let table = document::parse(&source).map_err(Diagnostics::new)?;
@@ -118,12 +122,18 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         Some(Entry { node, .. }) => match &node.value {
             Value::Table(inner) => model::read(reader, inner, files),
             _ => {
-                reader.report(&node.span, format!("model is {}, but must be a table", node.kind()), node.kind(), "write [model] and its keys below");
+                reader.report(
+                    &node.span,
+                    format!("model is {}, but must be a table", node.kind()),
+                    node.kind(),
+                    "write [model] and its keys below",
+                );
                 None
             }
         },
         None => {
-            let help = "write [model] with a kind, a vocabulary and a length; `exactlm new` writes a study to start from";
+            let help =
+                "write [model] with a kind, a vocabulary and a length; `exactlm new` writes a study to start from";
             reader.report(&(0..0), "a study needs a [model]", "", help);
             None
         }
@@ -166,6 +176,14 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         ask: ask.iter().map(|(_, text)| text.clone()).collect(),
         claims: claims.iter().map(|(_, text)| text.clone()).collect(),
     };
-    let plain = |list: Vec<(String, Text)>| list.into_iter().map(|(label, text)| (label, text.value().to_string())).collect();
-    Some(Study { name: name.to_string(), title, environment: environment?, ask: plain(ask), claims: plain(claims), places })
+    let plain =
+        |list: Vec<(String, Text)>| list.into_iter().map(|(label, text)| (label, text.value().to_string())).collect();
+    Some(Study {
+        name: name.to_string(),
+        title,
+        environment: environment?,
+        ask: plain(ask),
+        claims: plain(claims),
+        places,
+    })
 }

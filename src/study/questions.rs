@@ -28,7 +28,12 @@ pub(super) fn questions(
             }
             if must_claim && !is_claim(text.value()) {
                 let help = "write a comparison, such as P(A) == 1/2; a question belongs into [ask]";
-                reader.report(&text.span(), format!("{what} {name:?} can be neither true nor false"), "not a claim", help);
+                reader.report(
+                    &text.span(),
+                    format!("{what} {name:?} can be neither true nor false"),
+                    "not a claim",
+                    help,
+                );
                 continue;
             }
         }

@@ -3,9 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-
-use dashu::base::BitTest;
-
 use super::diagnostic::Diagnostic;
 use super::document::{Node, Table, Value};
 use super::source::Source;
@@ -16,8 +13,6 @@ use crate::sequence::{Vocabulary, nearest};
 
 /// A fraction with more characters is named by its size in a message.
 const LONGEST_SHOWN: usize = 60;
-/// The most binary digits of the denominator of a sum of probabilities: adding up takes time.
-const MOST_BITS: usize = 100_000;
 /// How many problems of one file are kept; a file with more has one cause.
 const MOST_PROBLEMS: usize = 50;
 
@@ -150,11 +145,20 @@ impl Reader {
     pub fn whole(&mut self, node: &Node, what: &str, least: usize, most: usize) -> Option<usize> {
         let value = self.rational(node, what)?;
         if !value.denominator().is_one() {
-            self.report(&node.span, format!("{what} is {}, but must be an integer", show(&value)), "not an integer", "");
+            self.report(
+                &node.span,
+                format!("{what} is {}, but must be an integer", show(&value)),
+                "not an integer",
+                "",
+            );
             return None;
         }
         if value > Rational::from(most) {
-            self.refuse(&node.span, format!("{what} is {}: at most {most} is allowed", show(&value)), "make it smaller");
+            self.refuse(
+                &node.span,
+                format!("{what} is {}: at most {most} is allowed", show(&value)),
+                "make it smaller",
+            );
             return None;
         }
         let small = usize::try_from(value.numerator().clone()).ok().filter(|&value| value >= least);
@@ -188,7 +192,12 @@ impl Reader {
     /// A real: a bare number, or a string with a number, `ln(2)`, `inf` and the like.
     pub fn real(&mut self, node: &Node, what: &str) -> Option<Real> {
         let nan = |reader: &mut Self| {
-            reader.report(&node.span, format!("{what} is nan, which is never allowed"), "not a number", "write a number");
+            reader.report(
+                &node.span,
+                format!("{what} is nan, which is never allowed"),
+                "not a number",
+                "write a number",
+            );
             None
         };
         let text = match &node.value {
@@ -206,16 +215,18 @@ impl Reader {
         }
         let refusal = match (parse_rational(text), &node.value) {
             (Ok(value), _) => return Some(Real::Rational(value)),
-            (Err(error @ NumberError::Malformed { .. }), Value::Text(text)) => match expression::parse(text.value()).map(|syntax| constant(&syntax)) {
-                Ok(Ok(value)) => return Some(value),
-                Ok(Err(problems)) => Some((text, problems)),
-                // Words that are no expression either: what a number looks like helps more.
-                Err(problem) if text.value().contains(['(', '+', '*', '^']) => Some((text, vec![problem])),
-                Err(_) => {
-                    self.malformed(node, what, &error);
-                    return None;
+            (Err(error @ NumberError::Malformed { .. }), Value::Text(text)) => {
+                match expression::parse(text.value()).map(|syntax| constant(&syntax)) {
+                    Ok(Ok(value)) => return Some(value),
+                    Ok(Err(problems)) => Some((text, problems)),
+                    // Words that are no expression either: what a number looks like helps more.
+                    Err(problem) if text.value().contains(['(', '+', '*', '^']) => Some((text, vec![problem])),
+                    Err(_) => {
+                        self.malformed(node, what, &error);
+                        return None;
+                    }
                 }
-            },
+            }
             (Err(error), _) => {
                 self.malformed(node, what, &error);
                 return None;
@@ -236,85 +247,16 @@ impl Reader {
         let help = "write an integer, a decimal, or a fraction as a string: \"3/8\"";
         self.report(&node.span, format!("{what}: {}", short(&error.to_string())), label, help);
     }
-
-    /// A number that is at least 0.
-    pub fn probability(&mut self, node: &Node, what: &str) -> Option<Rational> {
-        let value = self.rational(node, what)?;
-        if value < Rational::ZERO {
-            self.report(&node.span, format!("{what} is {}: a probability cannot be negative", show(&value)), "below 0", "");
-            return None;
-        }
-        Some(value)
-    }
-
-    /// `count` probabilities whose sum is 1; `what` names the row.
-    pub fn distribution(&mut self, node: &Node, what: &str, count: usize, over: &str) -> Option<Vec<Rational>> {
-        let list = self.list(node, what, &format!("{count} probabilities, one for each {over}"))?;
-        if list.len() != count {
-            let some = counted(list.len(), "number");
-            let message = format!("{what} has {some}, but there are {}", counted(count, over));
-            self.report(&node.span, message, &some, &format!("write one number for each {over}"));
-            return None;
-        }
-        let values: Vec<Option<Rational>> =
-            list.iter().enumerate().map(|(at, item)| self.probability(item, &format!("number {} of {what}", at + 1))).collect();
-        let values: Vec<Rational> = values.into_iter().collect::<Option<_>>()?;
-        self.sums_to_one(&node.span, what, &values).then_some(values)
-    }
-
-    /// That the values sum to 1; `what` names their list.
-    pub fn sums_to_one<'a>(
-        &mut self,
-        span: &Range<usize>,
-        what: &str,
-        values: impl IntoIterator<Item = &'a Rational>,
-    ) -> bool {
-        let Some(total) = sum(values) else {
-            let message = format!("the sum of {what} has a denominator of more than {MOST_BITS} binary digits");
-            self.refuse(span, message, "write fractions with a common denominator, or decimals");
-            return false;
-        };
-        if total.is_one() {
-            return true;
-        }
-        let one = Rational::ONE;
-        let off = if total > one {
-            format!("{} too much", show(&(&total - &one)))
-        } else {
-            format!("{} is missing", show(&(&one - &total)))
-        };
-        let verb = if what == "probabilities" || what.starts_with("the weights") { "sum" } else { "sums" };
-        self.report(span, format!("{what} {verb} to {}, not to 1", show(&total)), &off, "change the numbers so that they sum to exactly 1");
-        false
-    }
-
-    /// The rows of a matrix, each a distribution; `row` names row i (from 0).
-    pub fn matrix(
-        &mut self,
-        node: &Node,
-        what: &str,
-        rows: usize,
-        columns: usize,
-        over: &str,
-        row: impl Fn(usize) -> String,
-    ) -> Option<Vec<Vec<Rational>>> {
-        let list = self.list(node, what, &format!("{rows} rows of {columns} probabilities"))?;
-        if list.len() != rows {
-            let some = counted(list.len(), "row");
-            let message = format!("{what} has {some}, but must have {rows}");
-            self.report(&node.span, message, &some, "a row is a list of numbers: [\"1/2\", \"1/2\"]");
-            return None;
-        }
-        let read: Vec<Option<Vec<Rational>>> =
-            list.iter().enumerate().map(|(at, item)| self.distribution(item, &row(at), columns, over)).collect();
-        read.into_iter().collect()
-    }
 }
 
 /// The value of an expression that names nothing.
 fn constant(syntax: &Syntax) -> Result<Real, Vec<Problem>> {
     if let Some(name) = expression::names(syntax).into_iter().next() {
-        let problem = Problem::new(syntax.span, format!("a number is expected here, but this names {:?}", short(&name)), "not a number");
+        let problem = Problem::new(
+            syntax.span,
+            format!("a number is expected here, but this names {:?}", short(&name)),
+            "not a number",
+        );
         return Err(vec![problem.help("write a number such as \"3/8\" or \"ln(2)\"")]);
     }
     // Without names, nothing of the scope is looked at.
@@ -339,14 +281,6 @@ pub(super) fn within(source: &Arc<Source>, text: &Text, problem: &Problem) -> Di
     }
 }
 
-/// The sum of fractions; none if it needs too many digits.
-fn sum<'a>(values: impl IntoIterator<Item = &'a Rational>) -> Option<Rational> {
-    values.into_iter().filter(|value| !value.is_zero()).try_fold(Rational::ZERO, |total, value| {
-        let total = total + value;
-        (total.denominator().bit_len() <= MOST_BITS).then_some(total)
-    })
-}
-
 /// So many of something.
 pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
@@ -355,7 +289,11 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 /// A fraction as a message shows it.
 pub(super) fn show(value: &Rational) -> String {
     let text = value.to_string();
-    if text.len() <= LONGEST_SHOWN { text } else { format!("a fraction of {} characters (about {})", text.len(), value.to_f64().value()) }
+    if text.len() <= LONGEST_SHOWN {
+        text
+    } else {
+        format!("a fraction of {} characters (about {})", text.len(), value.to_f64().value())
+    }
 }
 
 /// A text as a message shows it.

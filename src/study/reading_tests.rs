@@ -91,7 +91,10 @@ fn parameters_are_kept_as_written() {
     let study = good("[parameter]\nlambda = [0.50, 'ln(2)', '1/3']\nmu = 2\n");
     let written: Vec<&str> = study.environment.parameters["lambda"].iter().map(|(text, _)| text.as_str()).collect();
     assert_eq!(written, ["0.50", "ln(2)", "1/3"]);
-    assert_eq!(study.environment.parameters["lambda"][0].1.as_rational(), Some(&Rational::from_parts(1.into(), 2u8.into())));
+    assert_eq!(
+        study.environment.parameters["lambda"][0].1.as_rational(),
+        Some(&Rational::from_parts(1.into(), 2u8.into()))
+    );
     assert_eq!(study.environment.parameters["mu"].len(), 1);
 }
 
@@ -105,7 +108,8 @@ fn beta_inf_gives_the_base_and_is_allowed() {
 
 #[test]
 fn mistakes_that_are_independent_are_told_together() {
-    let text = "[words]\nsweet = ['c']\n[parameter]\nx = 1\n[distribution.q]\nfrom = 'r'\nprompt = 'a'\n[ask]\nh = 'H('\n";
+    let text =
+        "[words]\nsweet = ['c']\n[parameter]\nx = 1\n[distribution.q]\nfrom = 'r'\nprompt = 'a'\n[ask]\nh = 'H('\n";
     assert_eq!(messages(text).len(), 5);
 }
 
@@ -132,7 +136,8 @@ worlds.cruel = { weight = "2/3", model = { kind = "independent", vocabulary = "b
 #[test]
 fn what_is_found_wrong_later_is_told_at_its_place() {
     let study = good("[distribution.q]\nreward = '1 / count(\"b\")'\n[ask]\nfirst = \"P(x[1] == \\\"a\\\")\"\n");
-    let problem = study.diagnose(Spot::Distribution("q"), Some(crate::expression::Span::new(0, 14)), "division by zero");
+    let problem =
+        study.diagnose(Spot::Distribution("q"), Some(crate::expression::Span::new(0, 14)), "division by zero");
     assert_eq!(problem.position(), (15, 11));
     let problem = study.diagnose(Spot::Ask(0), Some(crate::expression::Span::new(10, 13)), "here");
     assert_eq!(problem.position(), (17, 20));

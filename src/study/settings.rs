@@ -2,8 +2,8 @@
 
 use super::document::{Table, Value};
 use super::reader::{Reader, short};
-use crate::sequence::nearest;
 use crate::question::Numbers;
+use crate::sequence::nearest;
 
 const KEYS: [&str; 11] =
     ["schema", "title", "numbers", "model", "words", "scores", "parameter", "define", "distribution", "ask", "claim"];

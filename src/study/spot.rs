@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Study;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::distribution::Place;
 use super::reader::within;
 use super::source::Source;
 use super::text::Text;
-use super::Study;
 use crate::expression::{Problem, Span};
 
 /// A part of a study.

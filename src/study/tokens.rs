@@ -55,7 +55,12 @@ pub(super) fn token(reader: &mut Reader, vocabulary: &Vocabulary, text: &str, pl
             Some(near) => format!("did you mean {:?}?", short(near)),
             None => "no such token".to_string(),
         };
-        reader.report(place, format!("the token {:?} is not in the vocabulary", short(text)), &label, &tokens_are(vocabulary));
+        reader.report(
+            place,
+            format!("the token {:?} is not in the vocabulary", short(text)),
+            &label,
+            &tokens_are(vocabulary),
+        );
     }
     found
 }
@@ -100,7 +105,12 @@ pub(super) fn prompt(
     let items: Vec<Item> = words.iter().map(|(word, place)| item(reader, vocabulary, word, place)).collect();
     let rests: Vec<usize> = (0..items.len()).filter(|&at| matches!(items[at], Item::Rest)).collect();
     if let Some(&second) = rests.get(1) {
-        reader.report(&words[second].1, "a prompt can hold only one `*`", "the second one", "write `_` for each free position");
+        reader.report(
+            &words[second].1,
+            "a prompt can hold only one `*`",
+            "the second one",
+            "write `_` for each free position",
+        );
         return None;
     }
     let fixed = items.len() - rests.len();
@@ -154,7 +164,12 @@ fn by_position(
         let position = match entry.key.parse::<usize>() {
             Ok(position) if (1..=length).contains(&position) => position,
             Ok(0) => {
-                reader.report(&entry.place, "there is no position 0", "positions start at 1", &format!("the positions are 1 … {length}"));
+                reader.report(
+                    &entry.place,
+                    "there is no position 0",
+                    "positions start at 1",
+                    &format!("the positions are 1 … {length}"),
+                );
                 sound = false;
                 continue;
             }
@@ -183,7 +198,12 @@ fn by_position(
             Item::Free => {}
             Item::Rest => {
                 let help = "leave the position out: what is not named is free";
-                reader.report(&entry.node.span, "`*` has no meaning at one position", "one position holds one token", help);
+                reader.report(
+                    &entry.node.span,
+                    "`*` has no meaning at one position",
+                    "one position holds one token",
+                    help,
+                );
                 sound = false;
             }
         }

@@ -23,7 +23,12 @@ pub(super) fn table(reader: &mut Reader, table: &Table, files: Files<'_>) -> Opt
         (Some(rows), None) => (inline(reader, &rows.node, &vocabulary, length)?, rows.node.span.clone()),
         (None, Some(file)) => (from_file(reader, &file.node, &vocabulary, length, files)?, file.node.span.clone()),
         (Some(_), Some(file)) => {
-            reader.report(&file.place, "rows and file are both given", "one too many", "the sequences are listed in one of the two");
+            reader.report(
+                &file.place,
+                "rows and file are both given",
+                "one too many",
+                "the sequences are listed in one of the two",
+            );
             return None;
         }
         (None, None) => {
@@ -61,7 +66,8 @@ fn inline(reader: &mut Reader, node: &Node, vocabulary: &Vocabulary, length: usi
             continue;
         };
         if tokens.len() != length {
-            let message = format!("the sequence {name:?} has {} tokens, but the model has N = {length} positions", tokens.len());
+            let message =
+                format!("the sequence {name:?} has {} tokens, but the model has N = {length} positions", tokens.len());
             let label = format!("{} tokens", tokens.len());
             reader.report(&entry.place, message, &label, "write N tokens with blanks between them");
             sound = false;
@@ -93,7 +99,14 @@ fn from_file(
     if is_npy {
         let read = read_npy(&bytes, vocabulary, length);
         return read
-            .map_err(|error| reader.report(&node.span, format!("{path:?}: {error}"), "this file", "an NPY table has shape (V,)*N in vocabulary order"))
+            .map_err(|error| {
+                reader.report(
+                    &node.span,
+                    format!("{path:?}: {error}"),
+                    "this file",
+                    "an NPY table has shape (V,)*N in vocabulary order",
+                )
+            })
             .ok();
     }
     let source = match Source::decode(&path, &bytes) {
@@ -132,7 +145,9 @@ fn located(error: &TableFileError) -> (u64, String) {
     };
     let message = error.to_string();
     let prefix = format!("line {line}");
-    let message = message.strip_prefix(&prefix).map_or(message.clone(), |rest| rest.trim_start_matches([':', ',', ' ']).to_string());
+    let message = message
+        .strip_prefix(&prefix)
+        .map_or(message.clone(), |rest| rest.trim_start_matches([':', ',', ' ']).to_string());
     (line, message)
 }
 

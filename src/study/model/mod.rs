@@ -47,7 +47,8 @@ pub(super) fn read(reader: &mut Reader, table: &Table, files: Files<'_>) -> Opti
     match built.kind.tabulate(MOST_STEPS) {
         Ok(model) => Some(Read { vocabulary: built.vocabulary, worlds: built.worlds, model }),
         Err(error) => {
-            let help = "make the vocabulary or the order smaller; keep = K keeps the K most frequent tokens of a corpus";
+            let help =
+                "make the vocabulary or the order smaller; keep = K keeps the K most frequent tokens of a corpus";
             reader.refuse(&table.span, error.to_string(), help);
             None
         }
@@ -117,7 +118,9 @@ fn tokens(reader: &mut Reader, node: &Node) -> Option<Vocabulary> {
             let (place, label, help) = match &error {
                 VocabularyError::Empty => (node.span.clone(), "no tokens", "write [\"a\", \"b\"]"),
                 VocabularyError::Blank { position } => (list[position - 1].1.clone(), "empty", "leave it out"),
-                VocabularyError::Repeated { second, .. } => (list[second - 1].1.clone(), "again", "write each token once"),
+                VocabularyError::Repeated { second, .. } => {
+                    (list[second - 1].1.clone(), "again", "write each token once")
+                }
             };
             reader.report(&place, error.to_string(), label, help);
             None

@@ -35,7 +35,12 @@ pub(super) fn ngram(reader: &mut Reader, table: &Table, files: Files<'_>) -> Opt
         Some(node) => tokens(reader, node).map(Some),
     };
     if let (Some(keep), Some(_)) = (table.entry("keep"), table.get("vocabulary")) {
-        reader.report(&keep.place, "keep and vocabulary are both given", "one too many", "each chooses the tokens: give one");
+        reader.report(
+            &keep.place,
+            "keep and vocabulary are both given",
+            "one too many",
+            "each chooses the tokens: give one",
+        );
         return None;
     }
     let place = lines(reader, table, files)?;
@@ -44,7 +49,11 @@ pub(super) fn ngram(reader: &mut Reader, table: &Table, files: Files<'_>) -> Opt
         Err(error) => {
             let problem = match &error {
                 CorpusError::Reserved { token, line, column } => place
-                    .word(reader, (*line, *column), format!("{token} stands in the corpus, but the model adds it by itself"))
+                    .word(
+                        reader,
+                        (*line, *column),
+                        format!("{token} stands in the corpus, but the model adds it by itself"),
+                    )
                     .label("reserved")
                     .help("remove it or spell it in another way"),
                 CorpusError::Empty => place.whole(reader, error.to_string()).help("write one text in each line"),
@@ -57,9 +66,7 @@ pub(super) fn ngram(reader: &mut Reader, table: &Table, files: Files<'_>) -> Opt
     let settings =
         NgramSettings { order: order?, length: length?, smoothing: smoothing?, keep: keep?, vocabulary: vocabulary? };
     match Ngram::new(&corpus, settings) {
-        Ok(model) => {
-            Some(Built { vocabulary: model.tokens().clone(), worlds: Vec::new(), kind: Kind::Ngram(model) })
-        }
+        Ok(model) => Some(Built { vocabulary: model.tokens().clone(), worlds: Vec::new(), kind: Kind::Ngram(model) }),
         Err(NgramError::Outside { token, line, column }) => {
             let problem = place
                 .word(reader, (line, column), format!("the token {token:?} of the corpus is not in the vocabulary"))
@@ -82,7 +89,12 @@ pub(super) fn ngram(reader: &mut Reader, table: &Table, files: Files<'_>) -> Opt
 fn smoothing(reader: &mut Reader, node: &Node) -> Option<Rational> {
     let value = reader.rational(node, "smoothing")?;
     if value < Rational::ZERO {
-        reader.report(&node.span, "smoothing must be at least 0", "negative", "write 0, or a number such as \"1/10\" that is added to every count");
+        reader.report(
+            &node.span,
+            "smoothing must be at least 0",
+            "negative",
+            "write 0, or a number such as \"1/10\" that is added to every count",
+        );
         return None;
     }
     Some(value)
@@ -99,7 +111,12 @@ fn lines(reader: &mut Reader, table: &Table, files: Files<'_>) -> Option<Lines> 
         (Some(corpus), None) => file(reader, &corpus.node, "corpus", files).map(Lines::File),
         (None, Some(text)) => reader.text(&text.node, "text").cloned().map(Lines::Inline),
         (Some(_), Some(text)) => {
-            reader.report(&text.place, "corpus and text are both given", "one too many", "a corpus is a file or a text: give one");
+            reader.report(
+                &text.place,
+                "corpus and text are both given",
+                "one too many",
+                "a corpus is a file or a text: give one",
+            );
             None
         }
         (None, None) => {

@@ -1,6 +1,5 @@
 //! `kind = "worlds"`: one of several models, drawn first.
 
-
 use super::kind::Kind;
 use super::{Built, Files, build, refused};
 use crate::model::{World, Worlds};
@@ -16,7 +15,8 @@ pub(super) fn worlds(reader: &mut Reader, table: &Table, files: Files<'_>, depth
         }
     }
     reader.keys(table, of, &["kind", "worlds", "vocabulary", "length"]);
-    let node = reader.required(table, "worlds", of, "[model.worlds.NAME] with a weight, and [model.worlds.NAME.model]")?;
+    let node =
+        reader.required(table, "worlds", of, "[model.worlds.NAME] with a weight, and [model.worlds.NAME.model]")?;
     let list = reader.table(node, "worlds")?;
     if list.entries.is_empty() {
         reader.report(&node.span, "there are no worlds", "empty", "write at least one [model.worlds.NAME]");
@@ -36,7 +36,12 @@ pub(super) fn worlds(reader: &mut Reader, table: &Table, files: Files<'_>, depth
         let model = inner.and_then(|table| build(reader, table, files, depth + 1));
         if let (Some(weight), Some(model)) = (weight, model) {
             lengths.push((name, inner.and_then(|table| table.entry("length")).map(|entry| entry.node.span.clone())));
-            read.push(World { name: entry.key.clone(), weight, vocabulary: model.vocabulary, model: model.kind.erase() });
+            read.push(World {
+                name: entry.key.clone(),
+                weight,
+                vocabulary: model.vocabulary,
+                model: model.kind.erase(),
+            });
         }
     }
     if read.len() < list.entries.len() {
