@@ -11,7 +11,7 @@ use super::labelled::Prepared;
 use super::session::Session;
 use super::settings::WalkChoice;
 use crate::engine::Mass;
-use crate::engine::sums::{Stop, Uses};
+use crate::engine::sums::Uses;
 use crate::expression::Outcome;
 use crate::number::{Interval, Rational, Real};
 use crate::potential::tabulated::Tabulated;

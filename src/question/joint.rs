@@ -191,7 +191,7 @@ impl Joint {
             if matches!(component.role, Role::Carry(_)) {
                 carried += 1;
             }
-            may_fail |= arena.may_fail(*id);
+            may_fail |= may_be_faulty(arena, &component.role, *id);
         }
         let mut root = root;
         if self.carries_roots {
@@ -304,6 +304,20 @@ fn give_factor(arena: &mut Residuals, factor: &Factor, id: ResidualId) -> (Given
             }
         }
     }
+}
+
+/// Whether the end may still find the expression without a usable value.
+fn may_be_faulty(arena: &Residuals, role: &Role, id: ResidualId) -> bool {
+    let of_factor = |factor: &Factor| match factor {
+        Factor::Likelihood(_) => arena.may_be_negative(id) || arena.may_be_infinite(id),
+        Factor::Reward { .. } => arena.may_be_infinite(id),
+        Factor::Event(_) | Factor::Prompt(_) => false,
+    };
+    arena.may_fail(id)
+        || match role {
+            Role::Weigh(factor) | Role::WeighAndLog(factor) | Role::LogAgainst(factor) => of_factor(factor),
+            Role::Carry(_) | Role::Keep(_) => false,
+        }
 }
 
 fn lock(residuals: &Mutex<Residuals>) -> MutexGuard<'_, Residuals> {

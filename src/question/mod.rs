@@ -24,3 +24,6 @@ pub use fault::FaultKind;
 pub use plan::Plan;
 pub use session::Session;
 pub use settings::{Numbers, Settings, WalkChoice};
+
+#[cfg(test)]
+mod tests;

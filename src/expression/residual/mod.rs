@@ -173,6 +173,22 @@ impl Residuals {
         false
     }
 
+    /// Whether it may turn out to have no value.
+    pub fn may_fail(&self, id: ResidualId) -> bool {
+        self.facts[id.index()].fails
+    }
+
+    /// Whether a number may turn out negative.
+    pub fn may_be_negative(&self, id: ResidualId) -> bool {
+        self.facts[id.index()].range.low.compare(&Real::integer(0)) == Ok(std::cmp::Ordering::Less)
+    }
+
+    /// Whether a number may turn out to be +∞.
+    pub fn may_be_infinite(&self, id: ResidualId) -> bool {
+        let range = &self.facts[id.index()].range;
+        !range.finite && range.high == Real::Infinity
+    }
+
     /// Whether it depends on the world.
     pub fn mentions_world(&self, id: ResidualId) -> bool {
         self.facts[id.index()].world
