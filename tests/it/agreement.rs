@@ -32,7 +32,7 @@ fn agree(kind: Kind, seed: u64) {
         max_shrink_iters: 2000,
         ..Config::default()
     };
-    let streams = vec(any::<u32>(), 0..400);
+    let streams = vec(any::<u32>(), 0..600);
     let outcome = TestRunner::new(config).run(&streams, |stream| {
         let case = case(kind, &stream);
         let text = case.study.to_string();

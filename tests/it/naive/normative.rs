@@ -8,11 +8,19 @@ use super::number::Number;
 use super::question::{Divergence, Quantity, Question, Truth};
 use super::study::{Oracle, Potential, PromptStyle, Source, Study};
 use super::{Fraction, Undefined, fraction};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 fn study(model: Model) -> Study {
     let setting = Setting { vocabulary: model.vocabulary(), length: model.length(), ..Setting::default() };
-    Study { model, setting, parameters: Vec::new(), definitions: Vec::new(), distributions: Vec::new() }
+    Study {
+        model,
+        setting,
+        parameters: Vec::new(),
+        definitions: Vec::new(),
+        distributions: Vec::new(),
+        prior: OnceCell::new(),
+    }
 }
 
 fn chain() -> Study {

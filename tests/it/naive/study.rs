@@ -6,7 +6,7 @@ use super::model::{Model, strings};
 use super::number::{Number, sum};
 use super::print::{constant, pattern};
 use super::{Fraction, Undefined};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
 use std::rc::Rc;
@@ -77,6 +77,25 @@ pub struct Study {
     pub parameters: Vec<(String, Vec<Num>)>,
     pub definitions: Vec<(String, String)>,
     pub distributions: Vec<(String, Source)>,
+    /// π written out, once asked for.
+    pub prior: OnceCell<Rc<Law>>,
+}
+
+impl Study {
+    /// π, over all worlds and all V^N sequences in vocabulary order.
+    fn write_out(&self) -> Law {
+        let (v, n) = (self.setting.vocabulary.len(), self.setting.length);
+        let mut points = Vec::new();
+        for (world, weight, model) in self.model.worlds() {
+            for code in 0..v.pow(n as u32) {
+                let sequence: Vec<usize> = (0..n).rev().map(|t| code / v.pow(t as u32) % v).collect();
+                let tokens: Vec<&str> = sequence.iter().map(|t| self.setting.vocabulary[*t].as_str()).collect();
+                let mass = Number::Exact(&weight * model.probability(&tokens));
+                points.push(Point { world: world.clone(), sequence, mass });
+            }
+        }
+        Law { points, normaliser: None }
+    }
 }
 
 /// A study at one value of each parameter, with the laws computed so far.
@@ -109,6 +128,9 @@ impl<'a> Oracle<'a> {
     }
 
     pub fn law(&self, source: &Source) -> Result<Rc<Law>, Undefined> {
+        if matches!(source, Source::Prior) {
+            return Ok(self.study.prior.get_or_init(|| Rc::new(self.study.write_out())).clone());
+        }
         let key = source.to_string();
         if let Some(law) = self.laws.borrow().get(&key) {
             return law.clone();
@@ -120,7 +142,7 @@ impl<'a> Oracle<'a> {
 
     fn compute(&self, source: &Source) -> Result<Law, Undefined> {
         match source {
-            Source::Prior => self.prior(),
+            Source::Prior => Ok(self.study.write_out()),
             Source::Named(name) => {
                 let found = self.study.distributions.iter().find(|(n, _)| n == name);
                 Ok((*self.law(&found.expect("the generator names what it made").1)?).clone())
@@ -140,20 +162,6 @@ impl<'a> Oracle<'a> {
                 Ok(Law { points: points.collect(), normaliser: None })
             }
         }
-    }
-
-    /// π, over all worlds and all V^N sequences in vocabulary order.
-    fn prior(&self) -> Result<Law, Undefined> {
-        let (v, n) = (self.setting.vocabulary.len(), self.setting.length);
-        let mut points = Vec::new();
-        for (world, weight, model) in self.study.model.worlds() {
-            for code in 0..v.pow(n as u32) {
-                let sequence: Vec<usize> = (0..n).rev().map(|t| code / v.pow(t as u32) % v).collect();
-                let mass = Number::Exact(&weight * model.probability(&self.tokens(&sequence)));
-                points.push(Point { world: world.clone(), sequence, mass });
-            }
-        }
-        Ok(Law { points, normaliser: None })
     }
 
     fn reweighted(&self, base: &Law, potential: &Potential) -> Result<Law, Undefined> {

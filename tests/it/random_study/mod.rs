@@ -22,6 +22,7 @@ use crate::naive::question::Question;
 use crate::naive::study::{Oracle, Source, Study};
 use crate::naive::{Fraction, fraction};
 use num_traits::Zero;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// A stream of choices.
@@ -154,7 +155,7 @@ fn beginning(choices: &mut Choices, kind: Kind, mixtures: bool) -> (Study, Scope
         definitions.push(("worth".to_string(), number.to_string()));
         scope.numbers.push(("worth".into(), number));
     }
-    let study = Study { model, setting, parameters, definitions, distributions: Vec::new() };
+    let study = Study { model, setting, parameters, definitions, distributions: Vec::new(), prior: OnceCell::new() };
     (study, scope)
 }
 

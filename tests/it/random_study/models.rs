@@ -42,8 +42,10 @@ pub fn model(choices: &mut Choices, kind: Kind) -> Model {
         Kind::Ngram => (2, 1 + choices.below(4)),
         _ => (4, 1 + choices.below(5)),
     };
+    // A table spends a choice on every sequence, and the rest of the study needs some too.
+    let sequences = if kind == Kind::Table { SEQUENCES / 4 } else { SEQUENCES };
     let mut size = 1 + choices.below(most);
-    while size.pow(length as u32) > SEQUENCES {
+    while size.pow(length as u32) > sequences {
         size -= 1;
     }
     let vocabulary: Vec<String> = pool[..size].iter().map(|t| t.to_string()).collect();
