@@ -22,6 +22,9 @@ pub trait Arithmetic: Sync {
     /// The number that stands for `value · scale`, and how many roundings lie in it; `None` where this arithmetic cannot hold the value.
     fn number(value: &Real, scale: &UBig) -> Option<(Self::Number, u64)>;
 
+    /// The entries of one row as fractions in the same proportions.
+    fn fractions(row: &[Self::Number]) -> Vec<Rational>;
+
     /// The mass that an entry stands for.
     fn mass(entry: &Self::Number, factor: &<Self::Number as Rescale>::Factor, basis: &Basis) -> Mass;
 }
@@ -50,6 +53,10 @@ impl Arithmetic for Exact {
         Some((scaled.into_parts().0, 0))
     }
 
+    fn fractions(row: &[IBig]) -> Vec<Rational> {
+        row.iter().map(|entry| Rational::from(entry.clone())).collect()
+    }
+
     fn mass(entry: &IBig, factor: &UBig, basis: &Basis) -> Mass {
         Mass::Exact(RBig::from_parts(entry * factor, basis.denominator.clone()))
     }
@@ -72,6 +79,10 @@ impl Arithmetic for Float {
         let magnitude = value.abs();
         let fits = magnitude == 0.0 || (SMALLEST_WEIGHT..1.0 / SMALLEST_WEIGHT).contains(&magnitude);
         fits.then_some((value, roundings))
+    }
+
+    fn fractions(row: &[f64]) -> Vec<Rational> {
+        row.iter().map(|&entry| Rational::try_from(entry).unwrap_or(Rational::ZERO)).collect()
     }
 
     fn mass(entry: &f64, factor: &i64, basis: &Basis) -> Mass {
@@ -108,6 +119,15 @@ impl Arithmetic for Wide {
             }
             value => nearest(value).map(|(value, roundings)| (Extended::new(value, 0), roundings)),
         }
+    }
+
+    fn fractions(row: &[Extended]) -> Vec<Rational> {
+        let parts = row.iter().map(Extended::parts);
+        let largest = parts.clone().filter(|(fraction, _)| *fraction != 0.0).map(|(_, exponent)| exponent).max();
+        let float = |(fraction, exponent): (f64, i64)| {
+            fraction * crate::number::rescale::power_of_two(exponent - largest.unwrap_or(0))
+        };
+        Float::fractions(&parts.map(float).collect::<Vec<_>>())
     }
 
     fn mass(entry: &Extended, (): &(), basis: &Basis) -> Mass {

@@ -150,7 +150,7 @@ impl<'a, C: Carrier<A>, A: Arithmetic, S> Lifted<'a, C, A, S> {
 
     /// The walk over these tables.
     pub fn walk(&self) -> Walk<'_, C::Weight, S, Emission> {
-        Walk { model: &self.model, table: self.table, weights: self.weights.clone(), horizon: self.horizon }
+        Walk { model: &self.model, table: self.table, weights: &self.weights, horizon: self.horizon }
     }
 
     /// What sums over whole sequences are measured in; `terms` more roundings where they are added up outside the walk.

@@ -3,6 +3,7 @@ pub mod arithmetic;
 pub mod best;
 mod carrier;
 pub mod denominators;
+pub mod draw;
 pub mod lift;
 mod mass;
 mod posterior;

@@ -1,7 +1,5 @@
 //! The posterior of a walk: the model reweighted by the potential, as a language model again.
 
-use ndarray::Array2;
-
 use super::{Scaled, Underflow, Walk};
 use crate::number::Rescale;
 use crate::potential::table::DEAD;
@@ -133,32 +131,6 @@ impl<'a, W: Rescale, S: Sync, K: Sync> Posterior<'a, W, S, K> {
             total.add_product(mass, future);
         }
         (total, W::combine(&start.factor, &future.factor))
-    }
-
-    /// The layer that follows when the token at `position` is known to be `token`: how a sequence is drawn, row by row.
-    ///
-    /// # Errors
-    /// When a mass may have lost digits to underflow.
-    pub fn choose(&self, position: usize, before: &Scaled<W>, token: usize) -> Result<Scaled<W>, Underflow> {
-        let mut after: Array2<W> =
-            Array2::from_elem((self.walk.table.states(position + 1), self.walk.model.states(position + 1)), W::zero());
-        let steps = self.walk.table.layer(position);
-        let weights = &self.walk.weights[position];
-        let layer = self.walk.model.layer(position);
-        for (potential, masses) in before.layer.rows().into_iter().enumerate() {
-            let next = steps.next(potential)[token];
-            if next == DEAD {
-                continue;
-            }
-            let weight = &weights[steps.weight(potential)[token] as usize];
-            for (state, mass) in masses.iter().enumerate().filter(|(_, mass)| !mass.is_zero()) {
-                for (read, to, step) in layer.edges(state).filter(|(read, _, _)| read.index() == token) {
-                    debug_assert_eq!(read.index(), token);
-                    after[[next as usize, to as usize]].add_product(mass, &(step.clone() * weight.clone()));
-                }
-            }
-        }
-        super::walk::settle(after, &before.factor)
     }
 
     /// The walk itself.

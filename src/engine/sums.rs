@@ -132,7 +132,8 @@ pub fn count<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -
     let model = model.map(|weight| if weight.is_zero() { UBig::ZERO } else { UBig::ONE });
     let ones = Arc::new(vec![UBig::ONE; table.weights().len().max(1)]);
     let length = table.layers();
-    let walk = Walk { model: &model, table, weights: vec![ones; length + 1], horizon: length };
+    let weights = vec![ones; length + 1];
+    let walk = Walk { model: &model, table, weights: &weights, horizon: length };
     // Counts neither underflow nor leave the integers.
     let Ok(Scaled { layer, factor }) = walk.last() else { return UBig::ZERO };
     let finish = walk.finish();

@@ -18,7 +18,7 @@ pub struct Walk<'a, W, S, K> {
     /// φ
     pub table: &'a Table<S, K>,
     /// The weights of φ in W, by position: entry k stands for `table.weights()[k]`.
-    pub weights: Vec<Arc<Vec<W>>>,
+    pub weights: &'a [Arc<Vec<W>>],
     /// How many positions are read. Below N only where the rest of the potential is 1 and the rest of the model sums to 1.
     pub horizon: usize,
 }

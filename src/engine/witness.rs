@@ -21,9 +21,9 @@ pub fn witness<S: Sync + Clone>(
 ) -> Option<Vec<Token>> {
     let model = model.map(|weight| Possible(!weight.is_zero()));
     let table = table.ending_in(end);
-    let weights = Arc::new(vec![Possible(true); table.weights().len().max(1)]);
     let length = table.layers();
-    let walk = Walk { model: &model, table: &table, weights: vec![weights; length + 1], horizon: length };
+    let weights = vec![Arc::new(vec![Possible(true); table.weights().len().max(1)]); length + 1];
+    let walk = Walk { model: &model, table: &table, weights: &weights, horizon: length };
     let futures = walk.backward_layers().ok()?;
     let alive = |position: usize, potential: u32, state: u32| {
         potential != DEAD && !futures[position].layer[[potential as usize, state as usize]].is_zero()

@@ -12,6 +12,7 @@ mod limits;
 mod linear;
 mod plan;
 mod ratio;
+mod sampling;
 mod session;
 mod settings;
 mod single;

@@ -126,7 +126,7 @@ impl Session {
         Ok(total)
     }
 
-    fn mass_of(&self, name: &str, factors: &[Arc<Factor>]) -> Result<Mass, QuestionError> {
+    pub(super) fn mass_of(&self, name: &str, factors: &[Arc<Factor>]) -> Result<Mass, QuestionError> {
         if factors.is_empty() {
             return Ok(Mass::Exact(Rational::ONE));
         }

@@ -1,0 +1,113 @@
+//! Drawing sequences from a posterior, token by token, from exact rows.
+
+use std::collections::HashMap;
+
+use num_traits::{One, Zero};
+use smallvec::SmallVec;
+
+use super::Scaled;
+use super::arithmetic::Arithmetic;
+use super::carrier::MassOnly;
+use super::lift::Lifted;
+use super::sums::Stop;
+use crate::number::Rational;
+use crate::potential::Emission;
+use crate::potential::table::{DEAD, Table};
+use crate::potential::tabulated::Tabulated;
+use crate::random::{Categorical, NoWeight, Stream};
+use crate::sequence::Token;
+
+/// Where the prefix may stand, with the mass of each place: one place where nothing is hidden.
+type Front<W> = SmallVec<[(u32, u32, W); 1]>;
+
+/// Draws from the posterior of a walk.
+pub struct Drawer<'a, A: Arithmetic, S> {
+    lifted: Lifted<'a, MassOnly, A, S>,
+    table: &'a Table<S, Emission>,
+    futures: Vec<Scaled<A::Number>>,
+    rows: HashMap<(usize, u32, u32), Categorical>,
+}
+
+impl<'a, A: Arithmetic, S: Sync> Drawer<'a, A, S> {
+    /// Walks backward and keeps every layer.
+    ///
+    /// # Errors
+    /// When a weight does not fit the arithmetic, or digits were lost.
+    pub fn new(model: &Tabulated<Rational>, table: &'a Table<S, Emission>) -> Result<Self, Stop> {
+        let lifted = Lifted::new(model, table, table.layers(), None)?;
+        let futures = lifted.walk().backward_layers()?;
+        Ok(Drawer { lifted, table, futures, rows: HashMap::new() })
+    }
+
+    /// One sequence.
+    ///
+    /// # Errors
+    /// When no sequence has positive mass.
+    pub fn draw(&mut self, stream: &mut Stream) -> Result<Vec<Token>, NoWeight> {
+        let walk = self.lifted.walk();
+        let mut front: Front<A::Number> = walk
+            .model
+            .starts()
+            .iter()
+            .zip(walk.model.worlds())
+            .map(|((state, weight), &world)| (self.table.starts()[world], *state, weight.clone()))
+            .filter(|(potential, _, _)| *potential != DEAD)
+            .collect();
+        let mut sequence = Vec::with_capacity(self.table.layers());
+        for position in 0..self.table.layers() {
+            let layer = walk.model.layer(position);
+            let steps = self.table.layer(position);
+            let future = &self.futures[position + 1].layer;
+            let weights = &walk.weights[position];
+            let row = |front: &Front<A::Number>| {
+                let mut masses = vec![A::Number::zero(); walk.model.space().vocabulary];
+                for (potential, state, mass) in front {
+                    let (next, weight) = (steps.next(*potential as usize), steps.weight(*potential as usize));
+                    layer.for_each_edge(*state as usize, |token, to, step| {
+                        let token = token.index();
+                        if next[token] != DEAD {
+                            let step = step.clone() * weights[weight[token] as usize].clone();
+                            let future = future[[next[token] as usize, to as usize]].clone();
+                            masses[token] = masses[token].clone() + mass.clone() * step * future;
+                        }
+                    });
+                }
+                Categorical::from_fractions(&A::fractions(&masses))
+            };
+            let token = match front.as_slice() {
+                [(potential, state, _)] => {
+                    let key = (position, *potential, *state);
+                    if !self.rows.contains_key(&key) {
+                        let row = row(&front)?;
+                        self.rows.insert(key, row);
+                    }
+                    self.rows[&key].draw(stream)
+                }
+                _ => row(&front)?.draw(stream),
+            };
+            let mut after: Front<A::Number> = Front::new();
+            for (potential, state, mass) in &front {
+                let next = steps.next(*potential as usize)[token];
+                if next == DEAD {
+                    continue;
+                }
+                let weight = &weights[steps.weight(*potential as usize)[token] as usize];
+                layer.for_each_edge(*state as usize, |read, to, step| {
+                    if read.index() == token {
+                        let mass = mass.clone() * step.clone() * weight.clone();
+                        match after.iter_mut().find(|(known, model, _)| (*known, *model) == (next, to)) {
+                            Some((_, _, sum)) => *sum = sum.clone() + mass,
+                            None => after.push((next, to, mass)),
+                        }
+                    }
+                });
+            }
+            if let [(_, _, mass)] = after.as_mut_slice() {
+                *mass = A::Number::one();
+            }
+            front = after;
+            sequence.push(Token::from(token));
+        }
+        Ok(sequence)
+    }
+}
