@@ -111,6 +111,8 @@ pub fn number(answer: &Value, truth: &Number, must_be_exact: bool) -> Result<(),
             let found = parse_fraction(text).map(|q| Enclosure::point(&q)).or_else(|| parse_logarithms(text));
             match (found, truth.enclosure()) {
                 (Some(found), Some(truth)) if overlap(&found, &truth) => Ok(()),
+                // Other exact forms, such as roots, are held by their bounds.
+                (None, Some(_)) if !must_be_exact => held(answer, truth),
                 _ => wrong(),
             }
         }
