@@ -4,7 +4,7 @@ use super::evaluate::{Value, compares};
 use super::expression::{Comparison, Event, Feature, Num, transcendental};
 use super::number::{Number, sum};
 use super::print::{constant, quoted};
-use super::study::{Law, Oracle, Point, Source};
+use super::study::{Oracle, Point, Source};
 use super::{Fraction, Undefined};
 use num_traits::{One, Signed};
 use std::cmp::Ordering;
@@ -373,7 +373,7 @@ impl Oracle<'_> {
                 ranked.sort_by(|(_, p), (_, q)| q.compare(p).unwrap_or(Ordering::Equal));
                 ranked.truncate(*k);
                 let entries = ranked.into_iter().map(|(x, p)| (self.tokens(&x).join(" "), p)).collect();
-                Truth::Ranked { entries, exact: law.is_exact() }
+                Truth::Ranked { entries, exact: self.is_rational(d) }
             }
             Question::Law(d, feature) => {
                 let mut joint = self.joint(d, &[feature])?;
@@ -394,7 +394,7 @@ impl Oracle<'_> {
                     Value::Token(name) | Value::World(name) => Ok(name.clone()),
                 };
                 let entries = joint.iter().map(|(v, p)| Ok((name(&v[0])?, p.clone()))).collect::<Outcome<_>>()?;
-                Truth::Row { entries, exact: self.law(d)?.is_exact() && !feature.mentions(&mut transcendental) }
+                Truth::Row { entries, exact: self.is_rational(d) && !feature.mentions(&mut transcendental) }
             }
         })
     }
@@ -416,13 +416,13 @@ impl Oracle<'_> {
             masses = masses.iter().map(|mass| mass.div(&total)).collect::<Outcome<_>>()?;
         }
         let entries = self.setting.vocabulary.iter().cloned().zip(masses).collect();
-        Ok(Truth::Row { entries, exact: law.is_exact() })
+        Ok(Truth::Row { entries, exact: self.is_rational(d) })
     }
 
     /// Whether the language promises a fraction: every distribution is rational, and neither a logarithm nor a root is
     /// taken on the way.
     fn promises(&self, quantity: &Quantity) -> bool {
-        let rational = |d: &Source| self.law(d).is_ok_and(|law: std::rc::Rc<Law>| law.is_exact());
+        let rational = |d: &Source| self.is_rational(d);
         let plain = |f: &Num| !f.mentions(&mut transcendental) && !self.mentions_real_parameter(f);
         match quantity {
             Quantity::Constant(_) => true,
@@ -440,6 +440,11 @@ impl Oracle<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether every probability is plainly a fraction.
+    fn is_rational(&self, d: &Source) -> bool {
+        self.is_plain(d) && self.law(d).is_ok_and(|law| law.is_exact())
     }
 
     fn mentions_real_parameter(&self, f: &Num) -> bool {

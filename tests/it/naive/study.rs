@@ -221,6 +221,27 @@ impl<'a> Oracle<'a> {
         if *reward == Number::MinusInfinity { Ok(Number::MinusInfinity) } else { reward.div(&self.beta(beta)?) }
     }
 
+    /// Whether no likelihood on the way to a distribution takes an exponential, a root or an irrational β. Where one
+    /// does, whether all that occur are rational after all is left to the crate.
+    pub fn is_plain(&self, source: &Source) -> bool {
+        let plain = |f: &Num| !f.mentions(&mut |part| matches!(part, Num::Exp(_) | Num::Sqrt(_)));
+        match source {
+            Source::Prior => true,
+            Source::Named(name) => {
+                self.study.distributions.iter().find(|(n, _)| n == name).is_some_and(|(_, made)| self.is_plain(made))
+            }
+            Source::Mixture(parts) => parts.iter().all(|(part, _)| self.is_plain(part)),
+            Source::Reweighted(base, potential) => {
+                let own = match potential {
+                    Potential::Likelihood(likelihood) => plain(likelihood),
+                    Potential::Reward(_, beta) => self.beta(beta.as_ref()).is_ok_and(|beta| beta.exact().is_some()),
+                    Potential::Prompt(..) | Potential::Given(_) => true,
+                };
+                own && self.is_plain(base)
+            }
+        }
+    }
+
     /// The reward, β and base of a `reward` distribution.
     pub fn tuned<'s>(&'s self, source: &'s Source) -> Option<(&'s Source, &'s Num, Option<&'s Num>)> {
         match source {
