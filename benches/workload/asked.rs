@@ -14,6 +14,9 @@ use super::answers::Answers;
 use super::chain::{Chain, float};
 use super::odometer::BlackBox;
 
+/// The name of a question, and asking it.
+pub type Question<'a> = (&'static str, Box<dyn Fn() + 'a>);
+
 /// A model that is ready to be asked: what is left to a run is the walks.
 pub struct Asked {
     model: Tabulated<Rational>,
@@ -58,7 +61,7 @@ impl Asked {
     }
 
     /// Each of W's questions by name, asked of a session of its own.
-    pub fn alone(&self) -> Vec<(&'static str, Box<dyn Fn() + '_>)> {
+    pub fn alone(&self) -> Vec<Question<'_>> {
         let prior = Distribution::prior;
         vec![
             ("P(c)", Box::new(move || drop(self.session().probability(&prior(), &self.c).expect("a sum")))),

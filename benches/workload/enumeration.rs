@@ -108,8 +108,8 @@ impl<const V: usize> Rows<V> {
     fn last_two(&self, prefix: &Prefix, joint: &mut [[f64; V]]) -> Sums {
         let mut total = [[0.0; V]; 4];
         let (mut c, mut c2) = (0.0, 0.0);
-        for token in 0..V {
-            let (p, s) = (self.transition[prefix.last][token], self.surprise[prefix.last][token]);
+        let steps = self.transition[prefix.last].iter().zip(&self.surprise[prefix.last]);
+        for (token, (&p, &s)) in steps.enumerate() {
             let before = self.step(prefix, token, p, s);
             let (row, surprise) = (&self.transition[token], &self.surprise[token]);
             let mut masses = [0.0; V];
