@@ -1,6 +1,7 @@
 //! Drawing sequences from a posterior, token by token, from exact rows.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
@@ -75,14 +76,10 @@ impl<'a, A: Arithmetic, S: Sync> Drawer<'a, A, S> {
                 Categorical::from_fractions(&A::fractions(&masses))
             };
             let token = match front.as_slice() {
-                [(potential, state, _)] => {
-                    let key = (position, *potential, *state);
-                    if !self.rows.contains_key(&key) {
-                        let row = row(&front)?;
-                        self.rows.insert(key, row);
-                    }
-                    self.rows[&key].draw(stream)
-                }
+                [(potential, state, _)] => match self.rows.entry((position, *potential, *state)) {
+                    Entry::Occupied(known) => known.get().draw(stream),
+                    Entry::Vacant(blank) => blank.insert(row(&front)?).draw(stream),
+                },
                 _ => row(&front)?.draw(stream),
             };
             let mut after: Front<A::Number> = Front::new();

@@ -12,7 +12,7 @@ pub type Front<W> = SmallVec<[(u32, u32, W); 1]>;
 
 /// Walks over every sequence and shows it, with its masses, to a visitor; the visitors of disjoint subtrees come back in order of their subtrees.
 ///
-/// The order and the cut into subtrees do not depend on the number of threads. `alive` may cut a prefix off by returning false.
+/// The order and the cut into subtrees do not depend on the number of threads.
 ///
 /// Cost: V^N leaves, N products a path shared by prefixes.
 pub fn stream<W, T>(
@@ -25,6 +25,7 @@ where
     T: Send,
 {
     let length = model.space().length;
+    let single: Vec<bool> = (0..length).map(|position| model.layer(position).is_deterministic()).collect();
     let start: Front<W> = model
         .starts()
         .iter()
@@ -33,6 +34,7 @@ where
         .collect();
     let mut subtrees = vec![(Vec::new(), start)];
     let mut depth = 0;
+    let descent = |depth| Descent { model, single: &single, depth };
     while depth < length && subtrees.len() < SUBTREES {
         subtrees = subtrees
             .iter()
@@ -50,7 +52,7 @@ where
         .into_par_iter()
         .map(|(mut prefix, front)| {
             let mut visitor = new();
-            descend(model, depth, &mut prefix, &front, &mut |prefix, front| show(&mut visitor, prefix, front));
+            descent(depth).descend(&mut prefix, &front, &mut |prefix, front| show(&mut visitor, prefix, front));
             visitor
         })
         .collect()
@@ -59,31 +61,45 @@ where
 /// Enough subtrees to keep every core busy, few enough that their visitors are cheap.
 const SUBTREES: usize = 256;
 
-fn descend<W: Weight>(
-    model: &Tabulated<W>,
+/// A walk down one subtree, at some depth.
+struct Descent<'a, W> {
+    model: &'a Tabulated<W>,
+    /// Whether each position is read along one path.
+    single: &'a [bool],
     depth: usize,
-    prefix: &mut Vec<Token>,
-    front: &Front<W>,
-    show: &mut impl FnMut(&[Token], &Front<W>),
-) {
-    if depth == model.space().length {
-        return show(prefix, front);
+}
+
+impl<W> Clone for Descent<'_, W> {
+    fn clone(&self) -> Self {
+        *self
     }
-    if let [(start, state, mass)] = front.as_slice() {
-        let layer = model.layer(depth);
-        if layer.is_deterministic() {
-            return layer.for_each_edge(*state as usize, |token, next, weight| {
-                prefix.push(token);
-                let front = SmallVec::from_buf([(*start, next, mass.clone() * weight.clone())]);
-                descend(model, depth + 1, prefix, &front, show);
-                prefix.pop();
-            });
+}
+
+impl<W> Copy for Descent<'_, W> {}
+
+impl<W: Weight> Descent<'_, W> {
+    fn descend(self, prefix: &mut Vec<Token>, front: &Front<W>, show: &mut impl FnMut(&[Token], &Front<W>)) {
+        if self.depth == self.single.len() {
+            return show(prefix, front);
         }
-    }
-    for (token, front) in children(model, depth, front) {
-        prefix.push(token);
-        descend(model, depth + 1, prefix, &front, show);
-        prefix.pop();
+        let below = Descent { depth: self.depth + 1, ..self };
+        match front.as_slice() {
+            [(start, state, mass)] if self.single[self.depth] => {
+                self.model.layer(self.depth).for_each_edge(*state as usize, |token, next, weight| {
+                    prefix.push(token);
+                    let front = SmallVec::from_buf([(*start, next, mass.clone() * weight.clone())]);
+                    below.descend(prefix, &front, show);
+                    prefix.pop();
+                });
+            }
+            _ => {
+                for (token, front) in children(self.model, self.depth, front) {
+                    prefix.push(token);
+                    below.descend(prefix, &front, show);
+                    prefix.pop();
+                }
+            }
+        }
     }
 }
 

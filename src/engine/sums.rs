@@ -179,10 +179,8 @@ pub fn uses<A: Arithmetic, S: Sync>(model: &Tabulated<Rational>, table: &Table<S
         }
     };
     posterior.visit(|passage, mass, factor| {
-        if let Some((position, factor)) = &last {
-            if *position != passage.position {
-                flush(*position, factor, &mut sums, &mut weight_sums);
-            }
+        if let Some((position, factor)) = last.as_ref().filter(|(position, _)| *position != passage.position) {
+            flush(*position, factor, &mut sums, &mut weight_sums);
         }
         last = Some((passage.position, factor.clone()));
         sums.entry((passage.state, passage.token)).or_insert_with(A::Number::zero).accumulate(mass);

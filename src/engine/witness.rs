@@ -22,7 +22,8 @@ pub fn witness<S: Sync + Clone>(
     let model = model.map(|weight| Possible(!weight.is_zero()));
     let table = table.ending_in(end);
     let length = table.layers();
-    let weights = vec![Arc::new(vec![Possible(true); table.weights().len().max(1)]); length + 1];
+    let possible = Arc::new(vec![Possible(true); table.weights().len().max(1)]);
+    let weights: Vec<_> = (0..=length).map(|_| possible.clone()).collect();
     let walk = Walk { model: &model, table: &table, weights: &weights, horizon: length };
     let futures = walk.backward_layers().ok()?;
     let alive = |position: usize, potential: u32, state: u32| {

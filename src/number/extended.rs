@@ -108,7 +108,7 @@ impl Rescale for Extended {
 
     fn combine((): &(), (): &()) {}
 
-    fn common<'a>(_entries: &mut dyn Iterator<Item = &'a Self>) -> Option<()> {
+    fn common(_entries: &mut dyn Iterator<Item = &Self>) -> Option<()> {
         None
     }
 

@@ -75,7 +75,7 @@ impl<T: Rescale + PartialOrd> Rescale for MaxTimes<T> {
         T::combine(left, right)
     }
 
-    fn common<'a>(entries: &mut dyn Iterator<Item = &'a Self>) -> Option<T::Factor> {
+    fn common(entries: &mut dyn Iterator<Item = &Self>) -> Option<T::Factor> {
         T::common(&mut entries.map(|entry| &entry.value))
     }
 

@@ -51,7 +51,7 @@ impl Rescale for Possible {
 
     fn combine((): &(), (): &()) {}
 
-    fn common<'a>(_entries: &mut dyn Iterator<Item = &'a Self>) -> Option<()> {
+    fn common(_entries: &mut dyn Iterator<Item = &Self>) -> Option<()> {
         None
     }
 

@@ -18,7 +18,7 @@ pub trait Rescale: Weight {
     fn combine(left: &Self::Factor, right: &Self::Factor) -> Self::Factor;
 
     /// The factor to take out of these entries, or `None` where it is not worth the trouble.
-    fn common<'a>(entries: &mut dyn Iterator<Item = &'a Self>) -> Option<Self::Factor>;
+    fn common(entries: &mut dyn Iterator<Item = &Self>) -> Option<Self::Factor>;
 
     /// Divides the factor out.
     fn divide(&mut self, factor: &Self::Factor);
@@ -60,7 +60,7 @@ impl Rescale for f64 {
         left + right
     }
 
-    fn common<'a>(entries: &mut dyn Iterator<Item = &'a f64>) -> Option<i64> {
+    fn common(entries: &mut dyn Iterator<Item = &f64>) -> Option<i64> {
         let largest = entries.fold(0.0, |largest: f64, entry| largest.max(*entry));
         let exponent = exponent(largest);
         (largest > 0.0 && exponent.abs() > COMFORTABLE).then_some(exponent)
@@ -94,7 +94,7 @@ macro_rules! rescale_integers {
                 left * right
             }
 
-            fn common<'a>(entries: &mut dyn Iterator<Item = &'a $integer>) -> Option<UBig> {
+            fn common(entries: &mut dyn Iterator<Item = &$integer>) -> Option<UBig> {
                 let mut divisor = UBig::ZERO;
                 for entry in entries.filter(|entry| !entry.is_zero()) {
                     if divisor.is_zero() && entry.bit_len() < STATED_BITS {
@@ -125,7 +125,7 @@ impl Rescale for Rational {
 
     fn combine((): &(), (): &()) {}
 
-    fn common<'a>(_entries: &mut dyn Iterator<Item = &'a Rational>) -> Option<()> {
+    fn common(_entries: &mut dyn Iterator<Item = &Rational>) -> Option<()> {
         None
     }
 
@@ -143,7 +143,7 @@ impl<W: Rescale> Rescale for Expectation<W> {
         W::combine(left, right)
     }
 
-    fn common<'a>(entries: &mut dyn Iterator<Item = &'a Self>) -> Option<W::Factor> {
+    fn common(entries: &mut dyn Iterator<Item = &Self>) -> Option<W::Factor> {
         W::common(&mut entries.flat_map(|pair| [&pair.mass, &pair.first]))
     }
 
