@@ -1,6 +1,6 @@
 //! What is known of a residual without reading on: the positions it reads, whether it may fail, its bounds.
 
-use dashu::base::Gcd;
+use dashu::base::{BitTest, Gcd};
 use dashu::integer::{IBig, UBig};
 
 use super::arithmetic;
@@ -236,8 +236,9 @@ fn number(residuals: &Residuals, node: &Node) -> (Range, bool) {
         Node::Compare(_, left, right, _) => (Range::unknown(), !(range(left).exact && range(right).exact)),
         Node::IsPrime(inner, _) => (Range::unknown(), !range(inner).integral || !range(inner).within(i64::MAX)),
         Node::Score(table, length) => (score(residuals, *table, *length), false),
-        Node::Int { otherwise, .. } => {
-            let read = Range::integers(Real::integer(0), Real::Infinity);
+        Node::Int { value, next, last, digits, otherwise, .. } => {
+            let most = residuals.digits[*digits as usize].iter().flatten().map(|(_, count)| *count).max().unwrap_or(1);
+            let read = digits_range(value, last + 1 - next, most);
             (otherwise.as_ref().map_or(read.clone(), |otherwise| read.join(range(otherwise))), false)
         }
         Node::Modulo(left, right, _) => {
@@ -294,6 +295,18 @@ fn number(residuals: &Residuals, node: &Node) -> (Range, bool) {
     }
 }
 
+/// The integers that start with these digits and go on for some tokens of at most so many digits.
+fn digits_range(value: &Rational, tokens: usize, most: usize) -> Range {
+    let Some(digits) = tokens.checked_mul(most).filter(|digits| *digits <= 1000) else {
+        return Range::integers(Real::integer(0), Real::Infinity);
+    };
+    let power = |digits: usize| Rational::from(10).pow(digits as isize);
+    // Every token has at least one digit.
+    let low = value * power(tokens);
+    let high = (value + Rational::ONE) * power(digits) - Rational::ONE;
+    Range::integers(Real::Rational(low), Real::Rational(high))
+}
+
 fn score(residuals: &Residuals, table: u32, length: usize) -> Range {
     let table = &residuals.tables[table as usize];
     let length = Rational::from(length);
@@ -309,10 +322,8 @@ fn score(residuals: &Residuals, table: u32, length: usize) -> Range {
 fn power(base: &Range, exponent: &Range) -> (Range, bool) {
     let mut power = Range::unknown();
     let constant = base.low == base.high;
-    let small = base
-        .low
-        .as_rational()
-        .is_some_and(|base| base.numerator().to_string().len() + base.denominator().to_string().len() < 20);
+    let small =
+        base.low.as_rational().is_some_and(|base| base.numerator().bit_len() + base.denominator().bit_len() < 128);
     if constant && small && base.rational && base.positive() && exponent.rational && exponent.within(EXPONENT) {
         power.low = Real::integer(0);
         power.finite = true;

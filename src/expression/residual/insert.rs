@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::pattern::{borders, close};
 use super::super::problem::Span;
-use super::super::typed::{Arithmetic, Expression, Form, Quantifier};
+use super::super::typed::{Arithmetic, Digits, Expression, Form, Quantifier};
 use super::intern::place;
 use super::node::Node;
 use super::{ResidualId, Residuals};
@@ -91,11 +91,11 @@ impl Residuals {
     fn leaf(&mut self, form: &Form, span: Span) -> ResidualId {
         let node = match form {
             Form::IsInt { first, last, digits } => {
-                let digits = place(&mut self.digits, digits.clone(), |a, b| Arc::ptr_eq(a, b) || a == b);
+                let digits = self.digits(digits);
                 Node::IsInt { next: *first, last: *last, digits }
             }
             Form::Int { first, last, digits, otherwise } => {
-                let digits = place(&mut self.digits, digits.clone(), |a, b| Arc::ptr_eq(a, b) || a == b);
+                let digits = self.digits(digits);
                 let otherwise = otherwise.as_ref().map(|otherwise| self.expression(otherwise));
                 Node::Int { value: Rational::ZERO, next: *first, last: *last, digits, otherwise, span }
             }
@@ -132,6 +132,10 @@ impl Residuals {
             _ => unreachable!("every other form has parts"),
         };
         self.intern(node)
+    }
+
+    fn digits(&mut self, digits: &Digits) -> u32 {
+        place(&mut self.digits, digits.clone(), |a, b| Arc::ptr_eq(a, b) || a == b)
     }
 
     fn extremes(&mut self, least: bool, items: &[Expression], span: Span) -> ResidualId {

@@ -119,6 +119,44 @@ fn positions_are_known() {
     assert!(residuals.reads(count, 3) && !residuals.names_position(count, 3));
 }
 
+#[test]
+fn digits_decide_as_soon_as_they_can() {
+    let scope = scope(&["a", "3", "5", "7"], 4);
+    let mut residuals = Residuals::new();
+    let start = residuals.insert(&typed("int(x[1..2]) == 35", &scope));
+    let wrong = residuals.step(start, 0, Token(2));
+    assert_eq!(residuals.settled(wrong), Some(&Ok(Outcome::Event(false))));
+    let right = residuals.step(start, 0, Token(1));
+    assert!(residuals.settled(right).is_none());
+    let right = residuals.step(right, 1, Token(2));
+    assert_eq!(residuals.settled(right), Some(&Ok(Outcome::Event(true))));
+}
+
+#[test]
+fn long_sequences_and_deep_definitions_are_no_burden() {
+    let tokens: Vec<String> = (0..50).map(|token| format!("t{token}")).collect();
+    let mut scope = Scope::new(Arc::new(Vocabulary::new(tokens).unwrap()), 200);
+    let mut residuals = Residuals::new();
+    let start = residuals.insert(&typed("x[7] == x[12]", &scope));
+    assert_eq!(met(&mut residuals, start, &scope).into_iter().flatten().collect::<BTreeSet<_>>().len(), 53);
+    let start = residuals.insert(&typed("sum(i in 1..N-1: [x[i] == x[i+1]]) >= 3", &scope));
+    assert!(met(&mut residuals, start, &scope).iter().all(|layer| layer.len() <= 50 * 3 + 1));
+    scope.definitions.insert("d0".into(), parse("count(\"t1\")").unwrap());
+    for level in 1..2000 {
+        let text = format!("if(x[{}] == \"t2\", 1, 2 + abs(d{} / 2))", level % 200 + 1, level - 1);
+        scope.definitions.insert(format!("d{level}"), parse(&text).unwrap());
+    }
+    assert!(check(&parse("d1999").unwrap(), &scope).is_err());
+    let deep = typed("d240", &scope);
+    let mut id = residuals.insert(&deep);
+    let sequence: Vec<Token> = (0..200).map(|place| Token(place % 50)).collect();
+    for (position, &token) in sequence.iter().enumerate() {
+        id = residuals.step(id, position, token);
+    }
+    let id = residuals.finish(id);
+    assert_eq!(residuals.settled(id), Some(&evaluate(&deep, &sequence, None)));
+}
+
 /// A small stream of choices.
 struct Choices(u64);
 
