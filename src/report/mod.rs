@@ -1,0 +1,14 @@
+//! Results as text and as JSON. Nothing is computed here: what comes in is what is written.
+//!
+//! - [`Written`]: one number, as its exact form and its digits.
+//! - [`terminal`]: answers as the lines that `exactlm ask` prints.
+//! - [`json`]: answers as the objects that `--json` prints.
+//! - [`Run`]: everything one study was asked, as text and as JSON.
+
+pub mod json;
+mod number;
+mod run;
+pub mod terminal;
+
+pub use number::Written;
+pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};
