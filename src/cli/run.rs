@@ -1,0 +1,154 @@
+//! `exactlm run`: all that studies say.
+
+use std::io::Write;
+
+use clap::Args;
+use exactlm::question::Session;
+use exactlm::report::{Claim, Described, Entry, Run, Verdict, documents};
+use exactlm::statement::{AnswerValue, PotentialSyntax};
+use exactlm::study::Study;
+
+use super::limits::Limits;
+use super::{Ending, Failure, study};
+
+/// How many of the most probable sequences are shown.
+const TOP: usize = 5;
+
+/// For how many positions a terminal shows marginals.
+const POSITIONS: usize = 12;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The studies: paths, bundled names, or - for standard input
+    #[arg(required = true, value_name = "STUDY")]
+    studies: Vec<String>,
+    /// Print a JSON list with an object per study
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// Describes all distributions, answers `[ask]`, checks `[claim]`.
+pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
+    let mut runs = Vec::new();
+    let mut failed: Option<Failure> = None;
+    for (place, name) in arguments.studies.iter().enumerate() {
+        let study = study::open(name)?;
+        let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
+        let positions = if arguments.json { usize::MAX } else { POSITIONS };
+        let (run, failure) = collect(&study, &session, positions);
+        if let Some(failure) = failure {
+            failed = Some(match failed {
+                Some(first) => first.and(failure),
+                None => failure,
+            });
+        }
+        if arguments.json {
+            runs.push(run);
+        } else {
+            if place > 0 {
+                writeln!(out)?;
+            }
+            out.write_all(run.text().as_bytes())?;
+            out.flush()?;
+        }
+    }
+    if arguments.json {
+        out.write_all(documents(&runs).as_bytes())?;
+    }
+    failed.map_or(Ok(Ending::Done), Err)
+}
+
+/// All that a study says, and what went wrong with its questions and claims.
+fn collect(study: &Study, session: &Session, positions: usize) -> (Run, Option<Failure>) {
+    let environment = &study.environment;
+    let length = environment.scope.length;
+    let mut failed = None;
+    let mut note = |failure: Failure| -> String {
+        let message = message(&failure);
+        failed = Some(match failed.take() {
+            Some(first) => Failure::and(first, failure),
+            None => failure,
+        });
+        message
+    };
+    let ask = study
+        .ask
+        .iter()
+        .map(|(name, question)| Entry {
+            name: name.clone(),
+            answers: study::ask(study, session, question).map_err(&mut note),
+        })
+        .collect();
+    let claims = claims(study, session)
+        .into_iter()
+        .map(|(claim, failure)| {
+            failure.map(&mut note);
+            claim
+        })
+        .collect();
+    let names = std::iter::once("prior").chain(environment.order.iter().map(String::as_str));
+    let run = Run {
+        study: study.name.clone(),
+        title: study.title.clone(),
+        vocabulary: environment.scope.vocabulary.len(),
+        length,
+        distributions: names.map(|name| describe(study, session, name, positions.min(length))).collect(),
+        ask,
+        claims,
+    };
+    (run, failed)
+}
+
+/// A distribution, described by questions. What a limit refuses is said in its place and is no failure of the run.
+fn describe(study: &Study, session: &Session, name: &str, positions: usize) -> Described {
+    let potential = study.environment.distributions.get(name).map(|definition| &definition.potential);
+    let normalised = matches!(potential, Some(potential) if !matches!(potential, PotentialSyntax::Mixture(_)));
+    let mut questions = vec![
+        ("support".to_string(), format!("support({name})")),
+        ("entropy".to_string(), format!("H({name})")),
+        ("top".to_string(), format!("top({name}, {TOP})")),
+    ];
+    if normalised {
+        questions.insert(0, ("normaliser".to_string(), format!("Z({name})")));
+    }
+    questions.extend((1..=positions).map(|i| (format!("token {i}"), format!("token({name}, {i})"))));
+    let questions = questions
+        .into_iter()
+        .map(|(label, question)| Entry {
+            name: label,
+            answers: study::ask(study, session, &question).map_err(|failure| message(&failure)),
+        })
+        .collect();
+    Described { name: name.to_string(), questions }
+}
+
+/// The claims with their verdicts, and what went wrong with each.
+pub fn claims(study: &Study, session: &Session) -> Vec<(Claim, Option<Failure>)> {
+    let claim = |(name, statement): &(String, String)| {
+        let claim = |verdict, answers| Claim { name: name.clone(), statement: statement.clone(), verdict, answers };
+        match study::ask(study, session, statement) {
+            Ok(answers) => {
+                let holds = |value: &AnswerValue| matches!(value, AnswerValue::Truth { holds: true, .. });
+                let all = answers.iter().all(|answer| holds(&answer.value));
+                (claim(if all { Verdict::Holds } else { Verdict::False }, Ok(answers)), None)
+            }
+            Err(failure) => {
+                let verdict = match failure {
+                    Failure::Refused(_) => Verdict::Refused,
+                    _ => Verdict::Undefined,
+                };
+                (claim(verdict, Err(message(&failure))), Some(failure))
+            }
+        }
+    };
+    study.claims.iter().map(claim).collect()
+}
+
+fn message(failure: &Failure) -> String {
+    match failure {
+        Failure::Input(message) | Failure::Refused(message) => message.clone(),
+        Failure::Output(error) => error.to_string(),
+    }
+}
