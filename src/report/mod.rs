@@ -3,12 +3,15 @@
 //! - [`Written`]: one number, as its exact form and its digits.
 //! - [`terminal`]: answers as the lines that `exactlm ask` prints.
 //! - [`json`]: answers as the objects that `--json` prints.
+//! - [`Screen`]: exact numbers beside their estimates, on one screen.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
 pub mod json;
 mod number;
 mod run;
+mod screen;
 pub mod terminal;
 
 pub use number::Written;
+pub use screen::{Screen, ScreenLine, Section};
 pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};

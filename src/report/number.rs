@@ -34,20 +34,26 @@ impl Written {
     /// assert_eq!(Written::new(&Real::integer(12)).to_string(), "12");
     /// ```
     pub fn new(value: &Real) -> Self {
+        Written::with_digits(value, DIGITS)
+    }
+
+    /// Writes a number with at most this many significant digits, from 1 to 17.
+    pub fn with_digits(value: &Real, digits: usize) -> Self {
+        let count = digits.clamp(1, DIGITS);
         match value {
             Real::Rational(value) if value.denominator().is_one() => {
                 let text = value.numerator().to_string();
                 Written { exact: Some(text.clone()), decimal: text }
             }
-            Real::Rational(value) => Written { exact: Some(value.to_string()), decimal: rational(value) },
+            Real::Rational(value) => Written { exact: Some(value.to_string()), decimal: rational(value, count) },
             Real::Logarithm(value) => {
-                let (digits, whole) = value.decimal(DIGITS);
+                let (digits, whole) = value.decimal(count);
                 Written { exact: Some(value.to_string()), decimal: open(digits, whole) }
             }
             Real::Power(exponent) => {
-                Written { exact: Some(format!("exp({exponent})")), decimal: enclosed(value.interval()) }
+                Written { exact: Some(format!("exp({exponent})")), decimal: enclosed(value.interval(), count) }
             }
-            Real::Bounded(interval) => Written { exact: None, decimal: enclosed(*interval) },
+            Real::Bounded(interval) => Written { exact: None, decimal: enclosed(*interval, count) },
             Real::Infinity => Written { exact: Some("inf".into()), decimal: "inf".into() },
             Real::NegativeInfinity => Written { exact: Some("-inf".into()), decimal: "-inf".into() },
         }
@@ -73,28 +79,28 @@ impl fmt::Display for Written {
 }
 
 /// The first significant digits of a rational, truncated towards zero.
-fn rational(value: &Rational) -> String {
-    let (digits, exponent, whole) = leading(value, DIGITS);
+fn rational(value: &Rational, count: usize) -> String {
+    let (digits, exponent, whole) = leading(value, count);
     let digits = if whole { digits.trim_end_matches('0') } else { &digits };
     open(place(value.numerator().sign(), if digits.is_empty() { "0" } else { digits }, exponent, whole), whole)
 }
 
 /// The digits that both ends of an enclosure share; where they share too few, `middle ± radius`.
-fn enclosed(interval: Interval) -> String {
+fn enclosed(interval: Interval, count: usize) -> String {
     let (Some(low), Some(high)) = (exact(interval.low), exact(interval.high)) else {
         return format!("{:e}..{:e}", interval.low, interval.high);
     };
     if low == high {
-        return rational(&low);
+        return rational(&low, count);
     }
     let middle = (&low + &high) / Rational::from(2);
     let width = &high - &low;
     if low.numerator().sign() == high.numerator().sign() && low != Rational::ZERO && high != Rational::ZERO {
-        let (first, exponent, _) = leading(&low, DIGITS);
-        let (second, other, _) = leading(&high, DIGITS);
+        let (first, exponent, _) = leading(&low, count);
+        let (second, other, _) = leading(&high, count);
         let common = first.bytes().zip(second.bytes()).take_while(|(left, right)| left == right).count();
         let known = width * Rational::from(1000) < middle.clone().abs();
-        if exponent == other && common > 0 && (common >= 3 || !known) {
+        if exponent == other && common > 0 && (common >= count.min(3) || !known) {
             return open(place(low.numerator().sign(), &first[..common], exponent, false), false);
         }
     }
@@ -111,7 +117,7 @@ fn plus_minus(low: &Rational, high: &Rational) -> String {
     let (_, exponent, _) = leading(&reach, 1);
     let unit = power_of_ten(exponent);
     let radius = Rational::from((reach / &unit).ceil()) * unit;
-    format!("{} ± {}", rational(&rounded), rational(&radius))
+    format!("{} ± {}", rational(&rounded, DIGITS), rational(&radius, DIGITS))
 }
 
 /// The first `count` significant digits of |value|, the exponent of ten of the first one, and whether nothing follows.
