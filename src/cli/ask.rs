@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use exactlm::report::{json, terminal};
+use exactlm::statement::Asking;
 
 use super::limits::Limits;
 use super::{Ending, Failure, study};
@@ -26,11 +27,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
     let study = study::open(&arguments.study)?;
     let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
+    let mut asking = Asking::new(&study.environment, &session);
     let several = arguments.questions.len() > 1;
     let mut answers = Vec::new();
     let mut failed: Option<Failure> = None;
     for question in &arguments.questions {
-        match study::ask(&study, &session, question) {
+        match study::ask(&mut asking, question) {
             Ok(found) if arguments.json => answers.extend(found),
             Ok(found) => {
                 for answer in &found {

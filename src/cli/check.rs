@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use exactlm::report::Verdict;
+use exactlm::statement::Asking;
 
 use super::limits::Limits;
 use super::{Ending, Failure, run, study};
@@ -26,7 +27,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
     let mut failed: Option<Failure> = None;
     let mut ending = Ending::Done;
-    for (claim, failure) in run::claims(&study, &session) {
+    for (claim, failure) in run::claims(&mut Asking::new(&study.environment, &session), &study) {
         if claim.verdict == Verdict::False {
             ending = Ending::ClaimIsFalse;
         }

@@ -8,7 +8,7 @@ use exactlm::expression::{Expression, Outcome, Scope, check_number, evaluate, pa
 use exactlm::question::{Distribution, Session};
 use exactlm::report::{Screen, ScreenLine, Section, Verdict};
 use exactlm::sequence::Token;
-use exactlm::statement::AnswerValue;
+use exactlm::statement::{AnswerValue, Asking};
 use exactlm::study::Study;
 
 use super::limits::Limits;
@@ -160,10 +160,11 @@ const SECTIONS: [(&str, &[Item]); 4] = [
     ),
 ];
 
-/// A study that is open, with draws from its model.
+/// A study with what is needed to ask it and to estimate.
 struct Open {
     study: Study,
     session: Session,
+    /// Draws from its model, with how often each was drawn.
     draws: Vec<(Vec<Token>, usize)>,
 }
 
@@ -171,14 +172,19 @@ struct Open {
 pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     let progress = Progress::start("the essay's studies");
     let mut studies: BTreeMap<&str, Open> = BTreeMap::new();
+    for item in SECTIONS.iter().flat_map(|(_, items)| *items) {
+        if !studies.contains_key(item.study) {
+            studies.insert(item.study, open(item.study)?);
+        }
+    }
+    let mut askings: BTreeMap<&str, Asking<'_>> =
+        studies.iter().map(|(name, open)| (*name, Asking::new(&open.study.environment, &open.session))).collect();
     let mut screen = Screen::default();
     for (title, items) in SECTIONS {
         let mut lines = Vec::new();
         for item in items {
-            if !studies.contains_key(item.study) {
-                studies.insert(item.study, open(item.study)?);
-            }
-            lines.extend(studies[item.study].lines(item)?);
+            let asking = askings.get_mut(item.study).expect("all studies of the items are open");
+            lines.extend(studies[item.study].lines(item, asking)?);
         }
         screen.sections.push(Section { title: title.to_string(), lines });
     }
@@ -186,7 +192,7 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     for bundled in bundled::studies() {
         let study = study::open(bundled.name)?;
         let session = study::session(&study, Limits::default().settings(study.environment.numbers));
-        let claims = run::claims(&study, &session);
+        let claims = run::claims(&mut Asking::new(&study.environment, &session), &study);
         let held = claims.iter().filter(|(claim, _)| claim.verdict == Verdict::Holds).count();
         verdicts.push((bundled.name, held, claims.len()));
     }
@@ -222,9 +228,9 @@ fn open(name: &str) -> Result<Open, Failure> {
 
 impl Open {
     /// A line for each value of the parameters that the question depends on.
-    fn lines(&self, item: &Item) -> Result<Vec<ScreenLine>, Failure> {
+    fn lines(&self, item: &Item, asking: &mut Asking<'_>) -> Result<Vec<ScreenLine>, Failure> {
         let mut lines = Vec::new();
-        for answer in study::ask(&self.study, &self.session, item.question)? {
+        for answer in study::ask(asking, item.question)? {
             let mut scope = self.study.environment.scope.clone();
             let mut label = item.label.to_string();
             for (name, written) in &answer.parameters {

@@ -5,8 +5,8 @@ use std::io::Write;
 use clap::Args;
 use exactlm::question::Session;
 use exactlm::report::{Claim, Described, Entry, Run, Verdict, documents};
-use exactlm::statement::{AnswerValue, PotentialSyntax};
-use exactlm::study::Study;
+use exactlm::statement::{AnswerValue, Asking, PotentialSyntax};
+use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
 use super::{Ending, Failure, study};
@@ -63,46 +63,39 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
 /// All that a study says, and what went wrong with its questions and claims.
 fn collect(study: &Study, session: &Session, positions: usize) -> (Run, Option<Failure>) {
     let environment = &study.environment;
-    let length = environment.scope.length;
-    let mut failed = None;
-    let mut note = |failure: Failure| -> String {
-        let message = message(&failure);
-        failed = Some(match failed.take() {
-            Some(first) => Failure::and(first, failure),
-            None => failure,
-        });
-        message
-    };
-    let ask = study
-        .ask
-        .iter()
-        .map(|(name, question)| Entry {
-            name: name.clone(),
-            answers: study::ask(study, session, question).map_err(&mut note),
-        })
-        .collect();
-    let claims = claims(study, session)
-        .into_iter()
-        .map(|(claim, failure)| {
-            failure.map(&mut note);
-            claim
-        })
-        .collect();
+    let mut asking = Asking::new(environment, session);
+    let positions = positions.min(environment.scope.length);
     let names = std::iter::once("prior").chain(environment.order.iter().map(String::as_str));
+    let distributions = names.map(|name| describe(&mut asking, study, name, positions)).collect();
+    let mut failures = Vec::new();
+    let mut ask = Vec::new();
+    for (place, (name, question)) in study.ask.iter().enumerate() {
+        let answers = study::ask_entry(&mut asking, study, Spot::Ask(place), question).map_err(|failure| {
+            let message = message(&failure);
+            failures.push(failure);
+            message
+        });
+        ask.push(Entry { name: name.clone(), answers });
+    }
+    let mut claimed = Vec::new();
+    for (claim, failure) in claims(&mut asking, study) {
+        claimed.push(claim);
+        failures.extend(failure);
+    }
     let run = Run {
         study: study.name.clone(),
         title: study.title.clone(),
         vocabulary: environment.scope.vocabulary.len(),
-        length,
-        distributions: names.map(|name| describe(study, session, name, positions.min(length))).collect(),
+        length: environment.scope.length,
+        distributions,
         ask,
-        claims,
+        claims: claimed,
     };
-    (run, failed)
+    (run, failures.into_iter().reduce(Failure::and))
 }
 
 /// A distribution, described by questions. What a limit refuses is said in its place and is no failure of the run.
-fn describe(study: &Study, session: &Session, name: &str, positions: usize) -> Described {
+fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize) -> Described {
     let potential = study.environment.distributions.get(name).map(|definition| &definition.potential);
     let normalised = matches!(potential, Some(potential) if !matches!(potential, PotentialSyntax::Mixture(_)));
     let mut questions = vec![
@@ -118,17 +111,18 @@ fn describe(study: &Study, session: &Session, name: &str, positions: usize) -> D
         .into_iter()
         .map(|(label, question)| Entry {
             name: label,
-            answers: study::ask(study, session, &question).map_err(|failure| message(&failure)),
+            answers: study::ask(asking, &question).map_err(|failure| message(&failure)),
         })
         .collect();
     Described { name: name.to_string(), questions }
 }
 
 /// The claims with their verdicts, and what went wrong with each.
-pub fn claims(study: &Study, session: &Session) -> Vec<(Claim, Option<Failure>)> {
-    let claim = |(name, statement): &(String, String)| {
+pub fn claims(asking: &mut Asking<'_>, study: &Study) -> Vec<(Claim, Option<Failure>)> {
+    let mut claims = Vec::new();
+    for (place, (name, statement)) in study.claims.iter().enumerate() {
         let claim = |verdict, answers| Claim { name: name.clone(), statement: statement.clone(), verdict, answers };
-        match study::ask(study, session, statement) {
+        claims.push(match study::ask_entry(asking, study, Spot::Claim(place), statement) {
             Ok(answers) => {
                 let holds = |value: &AnswerValue| matches!(value, AnswerValue::Truth { holds: true, .. });
                 let all = answers.iter().all(|answer| holds(&answer.value));
@@ -141,9 +135,9 @@ pub fn claims(study: &Study, session: &Session) -> Vec<(Claim, Option<Failure>)>
                 };
                 (claim(verdict, Err(message(&failure))), Some(failure))
             }
-        }
-    };
-    study.claims.iter().map(claim).collect()
+        });
+    }
+    claims
 }
 
 fn message(failure: &Failure) -> String {

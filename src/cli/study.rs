@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use exactlm::question::{QuestionError, Session, Settings};
+use exactlm::question::{Session, Settings};
 use exactlm::sequence::nearest;
-use exactlm::statement::{self, Answer, AskError};
-use exactlm::study::{Diagnostic, Diagnostics, Source, Study};
+use exactlm::statement::{Answer, AskError, Asking};
+use exactlm::study::{Diagnostics, Spot, Study, problems_in};
 
 use super::failure::Failure;
 use super::{bundled, progress::Progress};
@@ -43,62 +43,61 @@ pub fn session(study: &Study, settings: Settings) -> Session {
     Session::new(study.environment.model.clone(), Arc::new(study.environment.scope.clone()), settings)
 }
 
-/// Asks one question.
+/// Asks a question that was typed.
 ///
 /// # Errors
 /// When the question is wrong, has no answer, or its answer is refused by a limit.
-pub fn ask(study: &Study, session: &Session, question: &str) -> Result<Vec<Answer>, Failure> {
+pub fn ask(asking: &mut Asking<'_>, question: &str) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
-    statement::ask(&study.environment, session, question).map_err(|error| wrong_question(question, &error))
+    asking.ask(question).map_err(|error| wrong_question(question, &error))
 }
 
-/// Whether messages may be coloured.
-pub fn colour() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// Asks a question that stands in a study.
+///
+/// # Errors
+/// As [`ask`]; the messages point into the study.
+pub fn ask_entry(
+    asking: &mut Asking<'_>,
+    study: &Study,
+    spot: Spot<'_>,
+    question: &str,
+) -> Result<Vec<Answer>, Failure> {
+    let _progress = Progress::start(question);
+    asking.ask(question).map_err(|error| {
+        let diagnostics = error.problems().into_iter().map(|problem| {
+            let diagnostic = study.diagnose(spot, Some(problem.span), problem.message).label(problem.label);
+            match problem.help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            }
+        });
+        failure(&error, &Diagnostics::new(diagnostics.collect()))
+    })
 }
 
-/// The failure that these messages are.
+/// The messages about a question that was typed, with carets under its text.
+pub fn wrong_question(question: &str, error: &AskError) -> Failure {
+    failure(error, &problems_in("question", question, &error.problems()))
+}
+
+/// The failure that these messages about a study are.
 pub fn wrong(diagnostics: &Diagnostics) -> Failure {
     let text = diagnostics.render(colour());
     if diagnostics.is_refusal() { Failure::Refused(text) } else { Failure::Input(text) }
 }
 
+fn failure(error: &AskError, diagnostics: &Diagnostics) -> Failure {
+    let text = diagnostics.render(colour());
+    if error.is_refusal() { Failure::Refused(text) } else { Failure::Input(text) }
+}
+
+/// Whether messages may be coloured.
+fn colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 fn read(name: &str, bytes: &[u8], files: &dyn Fn(&str) -> io::Result<Vec<u8>>) -> Result<Study, Failure> {
     Study::read(name, bytes, files).map_err(|diagnostics| wrong(&diagnostics))
-}
-
-/// The messages about a question, with carets under its text.
-pub fn wrong_question(question: &str, error: &AskError) -> Failure {
-    let source = Arc::new(Source::new("question", question.to_string()));
-    let whole = 0..question.len();
-    let diagnostics = match error {
-        AskError::Problems(problems) => problems
-            .iter()
-            .map(|problem| {
-                let span = problem.span.start..problem.span.end;
-                let diagnostic = Diagnostic::new(&source, span, &problem.message).label(&problem.label);
-                advised(diagnostic, problem.help.clone())
-            })
-            .collect(),
-        AskError::Question { error, span } => {
-            let span = span.map_or(whole, |span| span.start..span.end);
-            let diagnostic = advised(Diagnostic::new(&source, span, error.to_string()), error.help());
-            vec![if refused(error) { diagnostic.refuse() } else { diagnostic }]
-        }
-    };
-    wrong(&Diagnostics::new(diagnostics))
-}
-
-/// Whether a limit is the reason.
-pub fn refused(error: &QuestionError) -> bool {
-    matches!(error, QuestionError::Refused { .. })
-}
-
-fn advised(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {
-    match help {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    }
 }
 
 fn file(path: &Path) -> io::Result<Vec<u8>> {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use exactlm::report::terminal;
+use exactlm::statement::Asking;
 use exactlm::study::Study;
 use serde::Deserialize;
 
@@ -97,7 +98,7 @@ impl Form {
         };
         let read = Study::read("the example", text.as_bytes(), &bundled::file).map_err(|error| study::wrong(&error))?;
         let session = study::session(&read, Limits::default().settings(read.environment.numbers));
-        let answers = study::ask(&read, &session, question)?;
+        let answers = study::ask(&mut Asking::new(&read.environment, &session), question)?;
         Ok(answers.iter().map(|answer| terminal::answer(answer, false)).collect())
     }
 }
