@@ -7,7 +7,8 @@ use exactlm::report::Verdict;
 use exactlm::statement::Asking;
 
 use super::limits::Limits;
-use super::{Ending, Failure, run, study};
+use super::run::claims;
+use super::{Ending, Failure, study};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -27,7 +28,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
     let mut failed: Option<Failure> = None;
     let mut ending = Ending::Done;
-    for (claim, failure) in run::claims(&mut Asking::new(&study.environment, &session), &study) {
+    for (claim, failure) in claims(&mut Asking::new(&study.environment, &session), &study) {
         if claim.verdict == Verdict::False {
             ending = Ending::ClaimIsFalse;
         }

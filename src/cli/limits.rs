@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use exactlm::question::{Numbers, Settings, Walk};
+use exactlm::question::{Numbers, Settings, WalkChoice};
 
 /// How questions are walked, and what a walk may cost.
 #[derive(Args, Clone, Debug)]
@@ -18,8 +18,8 @@ pub struct Limits {
     #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = bytes)]
     max_memory: u64,
     /// The most time a walk may take by its plan
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    max_time: Option<Duration>,
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    max_time: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,14 +47,22 @@ impl Limits {
                 Some(NumbersName::Float) => Numbers::Float,
             },
             walk: match self.walk {
-                WalkName::Auto => Walk::Auto,
-                WalkName::Merge => Walk::Merge,
-                WalkName::Stream => Walk::Stream,
+                WalkName::Auto => WalkChoice::Auto,
+                WalkName::Merge => WalkChoice::Merge,
+                WalkName::Stream => WalkChoice::Stream,
             },
             max_memory: self.max_memory,
             max_time: self.max_time,
-            ..Settings::default()
+            dry_run: false,
         }
+    }
+}
+
+/// What the options say when none is given.
+impl Default for Limits {
+    fn default() -> Self {
+        let Settings { max_memory, max_time, .. } = Settings::default();
+        Limits { walk: WalkName::Auto, numbers: None, max_memory, max_time }
     }
 }
 
@@ -112,6 +120,18 @@ mod tests {
         assert_eq!(duration("10s"), Ok(Duration::from_secs(10)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+    }
+
+    #[test]
+    fn the_options_are_those_of_a_session_where_none_is_given() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            limits: Limits,
+        }
+        let limits = <Line as clap::Parser>::parse_from(["exactlm"]).limits;
+        let Settings { max_memory, max_time, .. } = Limits::default().settings(Numbers::Auto);
+        assert_eq!((limits.max_memory, limits.max_time), (max_memory, max_time));
     }
 
     #[test]

@@ -13,7 +13,8 @@ use exactlm::study::Study;
 
 use super::limits::Limits;
 use super::progress::Progress;
-use super::{Ending, Failure, bundled, run, study};
+use super::run::claims;
+use super::{Ending, Failure, bundled, study};
 
 /// How many sequences are drawn from each model.
 const DRAWS: usize = 10_000;
@@ -192,9 +193,9 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     for bundled in bundled::studies() {
         let study = study::open(bundled.name)?;
         let session = study::session(&study, Limits::default().settings(study.environment.numbers));
-        let claims = run::claims(&mut Asking::new(&study.environment, &session), &study);
-        let held = claims.iter().filter(|(claim, _)| claim.verdict == Verdict::Holds).count();
-        verdicts.push((bundled.name, held, claims.len()));
+        let checked = claims(&mut Asking::new(&study.environment, &session), &study);
+        let held = checked.iter().filter(|(claim, _)| claim.verdict == Verdict::Holds).count();
+        verdicts.push((bundled.name, held, checked.len()));
     }
     drop(progress);
     writeln!(out, "Every sequence a tiny language model can say, weighed exactly.")?;

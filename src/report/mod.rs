@@ -4,14 +4,17 @@
 //! - [`terminal`]: answers as the lines that `exactlm ask` prints.
 //! - [`json`]: answers as the objects that `--json` prints.
 //! - [`Screen`]: exact numbers beside their estimates, on one screen.
+//! - [`plan()`]: what a walk will cost.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
 pub mod json;
 mod number;
+mod plan;
 mod run;
 mod screen;
 pub mod terminal;
 
 pub use number::Written;
+pub use plan::plan;
 pub use screen::{Screen, ScreenLine, Section};
 pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};
