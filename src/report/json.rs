@@ -93,7 +93,7 @@ impl Object {
         };
         match &answer.value {
             AnswerValue::Number(number) => {
-                let kind = if number.is_exact() { Kind::Exact } else { Kind::Certified };
+                let kind = if Written::new(number).exact.is_some() { Kind::Exact } else { Kind::Certified };
                 let Number { exact, value, low, high } = Number::new(number);
                 Object { kind, exact, value, low, high, ..object }
             }
