@@ -4,8 +4,9 @@ use std::io::Write;
 
 use clap::Args;
 use exactlm::report::{json, terminal};
-use exactlm::statement::Asking;
+use exactlm::statement::{Asking, hints};
 
+use super::failure::eprint;
 use super::limits::Limits;
 use super::{Ending, Failure, study};
 
@@ -32,6 +33,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     let mut answers = Vec::new();
     let mut failed: Option<Failure> = None;
     for question in &arguments.questions {
+        for hint in hints(question) {
+            let help = hint.help.map(|help| format!("; {help}")).unwrap_or_default();
+            eprint(&format!("note: {}{help}\n", hint.message));
+        }
         match study::ask(&mut asking, question) {
             Ok(found) if arguments.json => answers.extend(found),
             Ok(found) => {

@@ -28,8 +28,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     let session = study::session(&study, settings);
     let mut asking = Asking::new(&study.environment, &session);
     let of_study = || study.ask.iter().chain(&study.claims).map(|(_, question)| question.clone()).collect();
-    let questions: Vec<String> =
-        if arguments.questions.is_empty() { of_study() } else { arguments.questions.clone() };
+    let questions: Vec<String> = if arguments.questions.is_empty() { of_study() } else { arguments.questions.clone() };
     for question in &questions {
         // What a limit refuses stands in its plan; only a question that is wrong ends the command.
         match study::ask(&mut asking, question) {

@@ -100,16 +100,12 @@ impl Object {
             AnswerValue::Truth { holds, sides, .. } => Object {
                 exact: Some(holds.to_string()),
                 value: Value::from(*holds),
-                sides: sides
-                    .as_ref()
-                    .map(|(left, right)| Sides { left: Number::new(left), right: Number::new(right) }),
+                sides: sides.as_ref().map(|(left, right)| Sides { left: Number::new(left), right: Number::new(right) }),
                 ..object
             },
             AnswerValue::Row(entries) => Object { kind: Kind::Row, entries: Some(list(entries)), ..object },
             AnswerValue::Law(entries) => Object { kind: Kind::Law, entries: Some(list(entries)), ..object },
-            AnswerValue::Sequences(entries) => {
-                Object { kind: Kind::Sequences, entries: Some(list(entries)), ..object }
-            }
+            AnswerValue::Sequences(entries) => Object { kind: Kind::Sequences, entries: Some(list(entries)), ..object },
         }
     }
 }

@@ -16,5 +16,5 @@ pub mod terminal;
 
 pub use number::Written;
 pub use plan::plan;
-pub use screen::{Screen, ScreenLine, Section};
 pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};
+pub use screen::{Screen, ScreenLine, Section};

@@ -13,7 +13,9 @@ pub fn plan(plan: &Plan) -> String {
     let _ = match walk {
         "merge" => writeln!(text, "  walk    merge: at most {most} states at a position"),
         _ if states.is_empty() => writeln!(text, "  walk    stream: every sequence by itself"),
-        _ => writeln!(text, "  walk    stream: states do not merge ({most} were found before the tables were given up)"),
+        _ => {
+            writeln!(text, "  walk    stream: states do not merge ({most} were found before the tables were given up)")
+        }
     };
     if !states.is_empty() {
         let _ = writeln!(text, "  states  {}", runs(states));

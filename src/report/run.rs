@@ -96,7 +96,7 @@ impl Claim {
                             text,
                             "    {}{}",
                             terminal::parameters(&answer.parameters),
-                            terminal::single(&answer.value)
+                            terminal::single(answer)
                         );
                     }
                 }
@@ -243,8 +243,8 @@ fn question_text(entry: &Entry) -> String {
                     AnswerValue::Number(number) => {
                         let _ = writeln!(text, "{label}{}", shortened(number));
                     }
-                    value => {
-                        let _ = writeln!(text, "{label}{}", terminal::single(value));
+                    AnswerValue::Truth { .. } => {
+                        let _ = writeln!(text, "{label}{}", terminal::single(answer));
                     }
                 }
             }

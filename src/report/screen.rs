@@ -86,9 +86,11 @@ mod tests {
 
     #[test]
     fn a_line_fits_eighty_columns() {
-        let estimated = Estimate { value: 0.035_21, standard_error: 0.001_84, draws: 10_000, accepted: 10_000, seed: 1 };
+        let estimated =
+            Estimate { value: 0.035_21, standard_error: 0.001_84, draws: 10_000, accepted: 10_000, seed: 1 };
         let number = Real::Rational(Rational::from_parts(11.into(), 317u16.into()));
-        let line = ScreenLine { label: "the first token is Apple".into(), number: Ok(number), estimate: Some(estimated) };
+        let line =
+            ScreenLine { label: "the first token is Apple".into(), number: Ok(number), estimate: Some(estimated) };
         let text = line.text();
         assert!(text.chars().count() <= 80, "{text}");
         assert!(text.contains("11/317 = 0.034700…") && text.ends_with("0.0352 ± 0.0018"), "{text}");

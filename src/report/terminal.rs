@@ -16,7 +16,7 @@ pub fn answer(answer: &Answer, named: bool) -> String {
                 format!("{}\n{}", label.trim_end(), list(entries, "  "))
             }
         }
-        value => format!("{label}{}\n", single(value)),
+        _ => format!("{label}{}\n", single(answer)),
     }
 }
 
@@ -29,18 +29,28 @@ pub fn parameters(parameters: &[(String, String)]) -> String {
     format!("{}: ", written.join(", "))
 }
 
-/// A number or a comparison on one line; of a list the number of its entries.
-pub fn single(value: &AnswerValue) -> String {
-    match value {
+/// A number or a comparison on one line; of a list the number of its entries. Of several comparisons the one that decided is named.
+pub fn single(answer: &Answer) -> String {
+    match &answer.value {
         AnswerValue::Number(number) => Written::new(number).to_string(),
-        AnswerValue::Truth { holds, sides: Some((left, right)), .. } => {
-            format!("{holds}: left {}, right {}", Written::new(left), Written::new(right))
+        AnswerValue::Truth { holds, sides: Some((left, right)), comparison } => {
+            let named = match comparison {
+                Some(comparison) if !is_all(comparison, &answer.question) => format!(" by {comparison}"),
+                _ => String::new(),
+            };
+            format!("{holds}{named}: left {}, right {}", Written::new(left), Written::new(right))
         }
         AnswerValue::Truth { holds, .. } => holds.to_string(),
         AnswerValue::Row(entries) | AnswerValue::Law(entries) | AnswerValue::Sequences(entries) => {
             format!("{} entries", entries.len())
         }
     }
+}
+
+/// Whether a comparison is the whole claim, but for an `if` on its parameters.
+fn is_all(comparison: &str, question: &str) -> bool {
+    let rest = question.trim().strip_prefix(comparison.trim()).map(str::trim_start);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("if "))
 }
 
 /// `VALUE  EXACT = DECIMAL` on a line each, the values padded to one width.
@@ -77,8 +87,13 @@ mod tests {
 
     #[test]
     fn a_comparison_shows_both_sides() {
-        let value = AnswerValue::Truth { holds: false, sides: Some((half(), Real::integer(1))) };
-        assert_eq!(answer(&ask(&[], value), false), "false: left 1/2 = 0.5, right 1\n");
+        let value = |comparison: &str| AnswerValue::Truth {
+            holds: false,
+            sides: Some((half(), Real::integer(1))),
+            comparison: Some(comparison.to_string()),
+        };
+        assert_eq!(answer(&ask(&[], value("P(A)")), false), "false: left 1/2 = 0.5, right 1\n");
+        assert_eq!(answer(&ask(&[], value("E(f) == 1")), false), "false by E(f) == 1: left 1/2 = 0.5, right 1\n");
     }
 
     #[test]

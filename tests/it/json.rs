@@ -120,7 +120,8 @@ fn exact_numbers_carry_their_fraction_and_an_enclosure() {
     assert_eq!((answer.kind, answer.exact.as_deref()), (Kind::Exact, Some("17/24")));
     assert_eq!(answer.question, "P(x[1] == x[2])");
     assert!(answer.parameters.is_empty() && answer.entries.is_none() && answer.sides.is_none());
-    let (Value::Number(value), Value::Number(low), Value::Number(high)) = (answer.value, answer.low, answer.high) else {
+    let (Value::Number(value), Value::Number(low), Value::Number(high)) = (answer.value, answer.low, answer.high)
+    else {
         panic!("a number");
     };
     assert!(low <= value && value <= high && low < 0.708_333_333_333_333_4 && high > 0.708_333_333_333_333_3);
@@ -148,7 +149,10 @@ fn comparisons_rows_laws_and_sequences_say_what_they_are() {
     assert_eq!((answer.kind, answer.value), (Kind::Truth, Value::Truth(true)));
     let Sides { left, right } = answer.sides.expect("two sides");
     assert_eq!((left.exact.as_deref(), right.exact.as_deref()), (Some("17/24"), Some("1/2")));
-    assert_eq!((&right.value, &right.low, &right.high), (&Value::Number(0.5), &Value::Number(0.5), &Value::Number(0.5)));
+    assert_eq!(
+        (&right.value, &right.low, &right.high),
+        (&Value::Number(0.5), &Value::Number(0.5), &Value::Number(0.5))
+    );
     for (question, kind, first) in [
         ("token(prior, 2)", Kind::Row, "a"),
         (r#"law(prior, count("b"))"#, Kind::Law, "0"),
@@ -160,7 +164,9 @@ fn comparisons_rows_laws_and_sequences_say_what_they_are() {
         let entries = answer.entries.expect("entries");
         assert_eq!(entries[0].value, first);
         assert!(entries[0].exact.is_some() && !entries[0].decimal.is_empty());
-        assert!(matches!((&entries[0].low, &entries[0].high), (Value::Number(low), Value::Number(high)) if low <= high));
+        assert!(
+            matches!((&entries[0].low, &entries[0].high), (Value::Number(low), Value::Number(high)) if low <= high)
+        );
     }
 }
 

@@ -110,7 +110,10 @@ fn a_layer_uses_only_those_below_it() {
 
 #[test]
 fn groups_are_read_too() {
-    assert_eq!(named("use crate::{number::{Real, Rational}, study};\ncrate::model::Table"), ["number", "study", "model"]);
+    assert_eq!(
+        named("use crate::{number::{Real, Rational}, study};\ncrate::model::Table"),
+        ["number", "study", "model"]
+    );
 }
 
 #[test]

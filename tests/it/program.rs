@@ -90,7 +90,10 @@ fn each_value_of_a_parameter_gets_a_line() {
 
 #[test]
 fn rows_laws_and_lists_have_a_line_per_entry() {
-    assert_eq!(answer(&["ask", "example", "token(prior, 2)"]), "a  13/24 = 0.54166666666666666…\nb  11/24 = 0.45833333333333333…\n");
+    assert_eq!(
+        answer(&["ask", "example", "token(prior, 2)"]),
+        "a  13/24 = 0.54166666666666666…\nb  11/24 = 0.45833333333333333…\n"
+    );
     let law = answer(&["ask", "example", r#"law(prior, x[1] == "a")"#]);
     assert_eq!(law.lines().count(), 2, "{law}");
     assert_eq!(answer(&["ask", "example", "top(q, 1)"]), "a a a  27/68 = 0.39705882352941176…\n");
@@ -98,7 +101,10 @@ fn rows_laws_and_lists_have_a_line_per_entry() {
 
 #[test]
 fn a_comparison_shows_both_sides() {
-    assert_eq!(answer(&["ask", "example", "P(x[1] == x[2]) > 1/2"]), "true: left 17/24 = 0.70833333333333333…, right 1/2 = 0.5\n");
+    assert_eq!(
+        answer(&["ask", "example", "P(x[1] == x[2]) > 1/2"]),
+        "true: left 17/24 = 0.70833333333333333…, right 1/2 = 0.5\n"
+    );
 }
 
 #[test]
@@ -250,7 +256,8 @@ fn messages_into_a_pipe_have_no_colours() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_panic() {
-    let mut child = command(&["help", "language"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut child =
+        command(&["help", "language"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut pipe = child.stdout.take().expect("it is piped");
     let mut first = [0; 10];
     pipe.read_exact(&mut first).expect("it prints");

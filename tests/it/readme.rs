@@ -18,7 +18,8 @@ fn blocks(text: &str) -> Vec<Block> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            let text: String = lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
+            let text: String =
+                lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
             blocks.push(Block { language: language.to_string(), text });
         }
     }
@@ -58,7 +59,12 @@ fn every_block_of_the_readme_runs_and_prints_what_stands_there() {
     for block in blocks(&readme()) {
         match block.language.as_str() {
             "toml" => {
-                let name = block.text.lines().next().and_then(|line| line.strip_prefix("# ")).expect("it begins with its name");
+                let name = block
+                    .text
+                    .lines()
+                    .next()
+                    .and_then(|line| line.strip_prefix("# "))
+                    .expect("it begins with its name");
                 fs::write(folder.path().join(name), &block.text).expect("it is written");
                 seen[0] += 1;
             }
