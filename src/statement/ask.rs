@@ -1,5 +1,7 @@
 //! From the text of a question to its answers.
 
+use std::collections::BTreeSet;
+
 use super::answer::Answer;
 use super::environment::Environment;
 use super::error::AskError;
@@ -8,8 +10,8 @@ use super::parameters::{self, Combination, combinations};
 use super::resolve::{Resolver, is_claim_syntax};
 use super::shelf::Shelf;
 use super::typed::{Statement, Truth};
-use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, mentions_world};
-use crate::question::Session;
+use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, evaluate, mentions_world};
+use crate::question::{Distribution, Session};
 
 /// The most combinations of values for which a question is answered.
 const MOST_ANSWERS: u128 = 100_000;
@@ -72,7 +74,7 @@ impl<'a> Asking<'a> {
 /// All independent problems, with their places in the question.
 pub fn check_statement(environment: &Environment, question: &str) -> Result<(), Vec<Problem>> {
     let read = Question::read(environment, question)?;
-    let mut shelf = Shelf { names_only: true, ..Shelf::default() };
+    let mut shelf = Shelf::names_only();
     let mut applied = false;
     let mut first = None;
     for combination in combinations(environment, &read.parameters).take(MOST_CHECKS) {
@@ -92,6 +94,34 @@ pub fn check_statement(environment: &Environment, question: &str) -> Result<(), 
     Err(unchecked(question, condition.span).problems())
 }
 
+/// A distribution by its name or written in place, for each combination of values of the parameters it depends on.
+///
+/// # Errors
+/// All independent problems of the text.
+#[allow(clippy::type_complexity)] // the parameters as an answer lists them, and the distribution
+pub fn distributions(
+    environment: &Environment,
+    text: &str,
+) -> Result<Vec<(Vec<(String, String)>, Distribution)>, AskError> {
+    let syntax = expression::parse(text).map_err(|problem| AskError::Problems(vec![problem]))?;
+    let depends = countable(environment, &syntax).map_err(AskError::Problems)?;
+    let mut shelf = Shelf::default();
+    let mut found = Vec::new();
+    for combination in combinations(environment, &depends) {
+        let scope = &parameters::scope(environment, &combination);
+        let shelf = &mut shelf;
+        let mut resolver =
+            Resolver { environment, text, scope, combination: &combination, shelf, problems: Vec::new() };
+        match resolver.distribution(&syntax) {
+            Some(distribution) if resolver.problems.is_empty() => {
+                found.push((parameters::written(environment, &combination), distribution));
+            }
+            _ => return Err(AskError::Problems(located(resolver.problems, environment, &combination))),
+        }
+    }
+    Ok(found)
+}
+
 /// Whether a text has the form of a claim: a comparison, `and`, `or`, `not`, `S if C`. A text that cannot be read is none.
 pub fn is_claim(question: &str) -> bool {
     expression::parse(question).is_ok_and(|syntax| is_claim_syntax(&syntax))
@@ -103,8 +133,34 @@ pub fn hints(question: &str) -> Vec<Problem> {
 }
 
 fn unchecked(question: &str, span: Span) -> AskError {
-    let condition = question.get(span.start..span.end).unwrap_or_default().to_owned();
-    AskError::Unchecked { span, condition }
+    AskError::unchecked(span, question.get(span.start..span.end).unwrap_or_default())
+}
+
+/// The parameters that a text depends on, unless they have too many combinations of values.
+fn countable(environment: &Environment, syntax: &Syntax) -> Result<BTreeSet<String>, Vec<Problem>> {
+    let parameters = parameters::of_question(environment, syntax);
+    let count = parameters.iter().try_fold(1u128, |count, name| {
+        count.checked_mul(environment.parameters[name].len() as u128).filter(|count| *count <= MOST_ANSWERS)
+    });
+    if count.is_some() {
+        return Ok(parameters);
+    }
+    let message = format!("the parameters of this question have more than {MOST_ANSWERS} combinations of values");
+    Err(vec![Problem::new(syntax.span, message, "too many answers").help("give [parameter] fewer values")])
+}
+
+/// Says at which values of the parameters a problem arose, where it did not arise at the first ones.
+fn located(problems: Vec<Problem>, environment: &Environment, combination: &Combination) -> Vec<Problem> {
+    if combination.values().all(|&place| place == 0) {
+        return problems;
+    }
+    let values = parameters::written(environment, combination);
+    let values: Vec<String> = values.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let values = values.join(", ");
+    problems
+        .into_iter()
+        .map(|problem| Problem { message: format!("{}, where {values}", problem.message), ..problem })
+        .collect()
 }
 
 /// A question that has been parsed: its subject, its condition, and the parameters it depends on.
@@ -112,25 +168,20 @@ struct Question<'a> {
     text: &'a str,
     subject: Syntax,
     condition: Option<Syntax>,
-    parameters: std::collections::BTreeSet<String>,
+    parameters: BTreeSet<String>,
 }
 
 impl<'a> Question<'a> {
     fn read(environment: &Environment, text: &'a str) -> Result<Self, Vec<Problem>> {
         let syntax = expression::parse(text).map_err(|problem| vec![problem])?;
-        let parameters = parameters::of_question(environment, &syntax);
-        let count = parameters.iter().try_fold(1u128, |count, name| {
-            count.checked_mul(environment.parameters[name].len() as u128).filter(|count| *count <= MOST_ANSWERS)
-        });
-        if count.is_none() {
-            let message = format!("the parameters of this question have more than {MOST_ANSWERS} combinations of values");
-            return Err(vec![Problem::new(syntax.span, message, "too many answers").help("give [parameter] fewer values")]);
-        }
+        let parameters = countable(environment, &syntax)?;
         let (subject, condition) = match &syntax.kind {
             Kind::When(subject, condition) => ((**subject).clone(), Some((**condition).clone())),
             Kind::Implies(..) => {
-                return Err(vec![Problem::new(syntax.span, "`=>` is not available yet", "a later form")
-                    .help("where the condition speaks of parameters only, write T if S")]);
+                return Err(vec![
+                    Problem::new(syntax.span, "`=>` is not available yet", "a later form")
+                        .help("where the condition speaks of parameters only, write T if S"),
+                ]);
             }
             _ => (syntax, None),
         };
@@ -148,10 +199,12 @@ impl<'a> Question<'a> {
             problems.into_iter().map(advise).collect::<Vec<_>>()
         })?;
         if event.reads_sequence() || mentions_world(&event) {
-            return Err(vec![Problem::new(condition.span, "after `if` stands a condition on parameters", "speaks of a sequence")
-                .help("a condition on the sequence is written P(A | B)")]);
+            return Err(vec![
+                Problem::new(condition.span, "after `if` stands a condition on parameters", "speaks of a sequence")
+                    .help("a condition on the sequence is written P(A | B)"),
+            ]);
         }
-        match event.evaluate(&[], None) {
+        match evaluate(&event, &[], None) {
             Ok(outcome) => Ok(outcome == Outcome::Event(true)),
             Err(failure) => Err(vec![Problem::new(failure.span, failure.to_string(), "this has no value")]),
         }
@@ -183,7 +236,7 @@ impl<'a> Question<'a> {
         problems.dedup();
         match statement {
             Some(statement) if problems.is_empty() => Ok(statement),
-            _ => Err(problems),
+            _ => Err(located(problems, environment, combination)),
         }
     }
 }

@@ -38,7 +38,7 @@ impl Evaluator<'_> {
     }
 
     fn number(&self, number: &Number) -> Result<Real, AskError> {
-        let undefined = |error| AskError::Undefined { error, span: number.span };
+        let undefined = |error: Undefined| AskError::undefined(number.span, &error);
         match &number.kind {
             NumberKind::Constant(value) => Ok(value.clone()),
             NumberKind::Measure(measure) => self.measure(measure).map_err(asked(number.span)),
@@ -69,7 +69,7 @@ impl Evaluator<'_> {
                 for (operator, operand) in links {
                     let right = self.number(operand)?;
                     let span = number.span.to(operand.span);
-                    value = apply(*operator, &value, &right).map_err(|error| AskError::Undefined { error, span })?;
+                    value = apply(*operator, &value, &right).map_err(|error| AskError::undefined(span, &error))?;
                 }
                 Ok(value)
             }
@@ -147,7 +147,7 @@ impl Evaluator<'_> {
                         let holds = holds(*operator, order);
                         Ok(Verdict { holds, decisive: Some((*span, Some((left, right)))) })
                     }
-                    Err(error) => Err(AskError::Undecided { error, span: *span, left, right }),
+                    Err(error) => Err(AskError::undecided(*span, &error, &left, &right)),
                 }
             }
             Truth::Same { span, negated, left, right } => {

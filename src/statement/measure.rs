@@ -2,6 +2,7 @@
 
 use super::forms::Form;
 use super::resolve::Resolver;
+use super::shelf::Shelf;
 use super::typed::{Divergence, Listing, Measure};
 use crate::expression::{self, Expression, Kind, Operator, Problem, Span, Syntax, check, check_event, check_number};
 use crate::number::{Rational, Real};
@@ -44,7 +45,12 @@ impl Resolver<'_> {
                     "Z" if self.is_mixture(&arguments[0]) => {
                         let text = self.quote(arguments[0].span);
                         let help = "Z is the mass of a potential: of given, prompt, reward or likelihood";
-                        self.report(arguments[0].span, format!("`{text}` is a mixture, which has no normaliser"), "a mixture", Some(help.into()));
+                        self.report(
+                            arguments[0].span,
+                            format!("`{text}` is a mixture, which has no normaliser"),
+                            "a mixture",
+                            Some(help.into()),
+                        );
                         return None;
                     }
                     "Z" => Measure::Normaliser(p),
@@ -77,10 +83,15 @@ impl Resolver<'_> {
         let p = match condition {
             None => base,
             Some(condition) => {
-                let event = self.event(condition);
+                let parts: Vec<&Syntax> = of.into_iter().chain([condition]).collect();
                 let of = of.map_or("prior".to_owned(), |of| self.whole(of.span));
                 let name = format!("given({of}, {})", self.whole(condition.span));
-                base.zip(event).map(|(base, event)| base.given(&name, event))
+                let key = Shelf::key_in_place(self.environment, self.combination, &name, &parts);
+                self.shelf.recall(&key).or_else(|| {
+                    let made = self.event(condition).zip(base).map(|(event, base)| base.given(&name, event))?;
+                    self.shelf.keep(key, &made);
+                    Some(made)
+                })
             }
         };
         let mut subjects = subjects.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
@@ -102,7 +113,12 @@ impl Resolver<'_> {
         if let Err(advice) = self.is_tuned(tuned) {
             let text = self.quote(tuned.span);
             let message = format!("`{text}` {}", advice.0);
-            self.report(tuned.span, message, advice.1, Some("J takes r, beta and base from a distribution with a `reward`, such as tilt(prior, r, 1)".into()));
+            self.report(
+                tuned.span,
+                message,
+                advice.1,
+                Some("J takes r, beta and base from a distribution with a `reward`, such as tilt(prior, r, 1)".into()),
+            );
             return None;
         }
         Some(Measure::Objective(q, target))
@@ -201,7 +217,12 @@ impl Resolver<'_> {
 
     /// Anything of one sequence; `world` is the number of the world.
     fn variable(&mut self, syntax: &Syntax) -> Option<Expression> {
-        if is_world(syntax) && !self.scope.worlds.is_empty() {
+        if is_world(syntax) {
+            if self.scope.worlds.is_empty() {
+                let help = "`world` is the latent of a model of kind \"worlds\"";
+                self.report(syntax.span, "the model has no worlds", "here", Some(help.into()));
+                return None;
+            }
             return self.world_number(syntax);
         }
         let checked = check(syntax, self.scope);
@@ -214,7 +235,8 @@ impl Resolver<'_> {
         let mut sum = Syntax { span, kind: Kind::Number(Rational::from(0)) };
         for place in 0..self.scope.worlds.len() {
             let indicator = Syntax { span, kind: Kind::Indicator(Box::new(self.world_event(syntax, place))) };
-            let term = binary(span, Operator::Multiply, Syntax { span, kind: Kind::Number(Rational::from(place)) }, indicator);
+            let term =
+                binary(span, Operator::Multiply, Syntax { span, kind: Kind::Number(Rational::from(place)) }, indicator);
             sum = binary(span, Operator::Add, sum, term);
         }
         self.function_of_sequence(&sum)

@@ -2,6 +2,7 @@
 //!
 //! - [`Environment`]: what a study gives to its questions: the model, the names, the parameters.
 //! - [`ask`]: answers a question, once for each combination of the parameters it depends on.
+//! - [`distributions`]: a distribution by name or written in place, for each combination.
 //! - [`check_statement`]: all that can be said about a question without a walk.
 //! - [`Answer`], [`AnswerValue`]: what comes out.
 //! - [`AskError`]: why nothing does.
@@ -24,6 +25,9 @@ mod shelf;
 mod typed;
 
 pub use answer::{Answer, AnswerValue};
-pub use ask::{Asking, ask, check_statement, hints, is_claim};
+pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::environment::PotentialSyntax;
 use super::forms::{self, Gives};
 use super::resolve::Resolver;
-use super::shelf::{share, tilted, weight_of_divergence};
+use super::shelf::{Shelf, share, weight_of_divergence};
 use crate::expression::{Kind, Operator, Problem, Syntax};
 use crate::number::{Rational, Real};
 use crate::question::Distribution;
@@ -42,8 +42,14 @@ impl Resolver<'_> {
 
     fn no_distribution(&mut self, syntax: &Syntax) -> Option<Distribution> {
         let text = self.quote(syntax.span);
-        let help = "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…)";
-        self.report(syntax.span, format!("a distribution is expected here, not `{text}`"), "not a distribution", Some(help.into()));
+        let help =
+            "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…)";
+        self.report(
+            syntax.span,
+            format!("a distribution is expected here, not `{text}`"),
+            "not a distribution",
+            Some(help.into()),
+        );
         None
     }
 
@@ -74,7 +80,12 @@ impl Resolver<'_> {
         if let Some(what) = what {
             let listed: Vec<&str> = known().take(8).collect();
             let help = format!("the distributions are {}", listed.join(", "));
-            self.report(syntax.span, format!("`{name}` is {what}, not a distribution"), "not a distribution", Some(help));
+            self.report(
+                syntax.span,
+                format!("`{name}` is {what}, not a distribution"),
+                "not a distribution",
+                Some(help),
+            );
             return None;
         }
         let help = match nearest(name, known()) {
@@ -90,22 +101,32 @@ impl Resolver<'_> {
 
     fn in_place(&mut self, syntax: &Syntax, form: &str, arguments: &[Syntax]) -> Option<Distribution> {
         let name = self.whole(syntax.span);
+        let key = Shelf::key_in_place(self.environment, self.combination, &name, &[syntax]);
+        if let Some(made) = self.shelf.recall(&key) {
+            return Some(made);
+        }
+        let made = self.written(&name, form, arguments)?;
+        self.shelf.keep(key, &made);
+        Some(made)
+    }
+
+    fn written(&mut self, name: &str, form: &str, arguments: &[Syntax]) -> Option<Distribution> {
         if form == "mix" {
-            return self.mix(&name, arguments);
+            return self.mix(name, arguments);
         }
         let base = self.distribution(&arguments[0]);
         match form {
             "given" => {
                 let event = self.event(&arguments[1]);
-                Some(base?.given(&name, event?))
+                Some(base?.given(name, event?))
             }
             "prompted" => {
                 let prompt = self.prompt(&arguments[1]);
-                Some(base?.prompted(&name, prompt?))
+                Some(base?.prompted(name, prompt?))
             }
             "weighed" => {
                 let likelihood = self.function_of_sequence(&arguments[1]);
-                Some(base?.weighed(&name, likelihood?))
+                Some(base?.weighed(name, likelihood?))
             }
             _ => {
                 let reward = self.function_of_sequence(&arguments[1]);
@@ -113,7 +134,7 @@ impl Resolver<'_> {
                     None => Some(Real::integer(1)),
                     Some(beta) => self.beta(beta),
                 };
-                Some(tilted(&base?, &name, reward?, beta?))
+                Some(base?.tilted(name, reward?, beta?))
             }
         }
     }

@@ -11,7 +11,12 @@ impl Resolver<'_> {
         let length = self.scope.length;
         let stars: Vec<Span> = items.iter().filter(|(text, _)| text == "*").map(|(_, span)| *span).collect();
         if let Some(&second) = stars.get(1) {
-            self.report(second, "a prompt holds `*` once", "the second one", Some("write `_` for one free position".into()));
+            self.report(
+                second,
+                "a prompt holds `*` once",
+                "the second one",
+                Some("write `_` for one free position".into()),
+            );
             return None;
         }
         let fixed = items.len() - stars.len();
@@ -48,8 +53,14 @@ impl Resolver<'_> {
         let length = self.scope.length;
         let tokens: Vec<Option<Token>> = items.iter().map(|(text, span)| self.token(text, *span)).collect();
         if items.len() >= length {
-            let message = format!("no token follows a prefix of {}: a sequence has {length}", counted(items.len(), "token"));
-            self.report(syntax.span, message, "too long", Some(format!("a prefix has at most {}", counted(length - 1, "token"))));
+            let message =
+                format!("no token follows a prefix of {}: a sequence has {length}", counted(items.len(), "token"));
+            self.report(
+                syntax.span,
+                message,
+                "too long",
+                Some(format!("a prefix has at most {}", counted(length - 1, "token"))),
+            );
             return None;
         }
         tokens.into_iter().collect()

@@ -46,7 +46,12 @@ impl<'a> Resolver<'a> {
         if self.is_distribution(syntax) && !self.is_later(syntax) {
             let text = self.quote(syntax.span);
             let help = format!("ask something of it: H({text}), top({text}, 5), P[{text}](A), TV({text}, prior)");
-            self.report(syntax.span, format!("`{text}` is a distribution, not a question"), "a distribution", Some(help));
+            self.report(
+                syntax.span,
+                format!("`{text}` is a distribution, not a question"),
+                "a distribution",
+                Some(help),
+            );
             return None;
         }
         if is_claim_syntax(syntax) {
@@ -72,13 +77,20 @@ impl<'a> Resolver<'a> {
             }
             _ if is_claim_syntax(syntax) => {
                 let text = self.quote(span);
-                let help = matches!(syntax.kind, Kind::When(..)).then(|| "`if` belongs to a claim: CLAIM if C".to_owned());
+                let help =
+                    matches!(syntax.kind, Kind::When(..)).then(|| "`if` belongs to a claim: CLAIM if C".to_owned());
                 self.report(span, format!("a number is expected here, and `{text}` is a claim"), "true or false", help);
                 return None;
             }
             _ => {
                 let text = self.quote(span);
-                self.report(span, format!("a number is expected here, not `{text}`"), "not a number", None);
+                let help = match &syntax.kind {
+                    Kind::Fold { .. } => Some("sums over positions stand inside of P( ) and E( )"),
+                    Kind::Indicator(_) => Some("[…] holds an event of one sequence; a claim stands alone"),
+                    _ => None,
+                };
+                let message = format!("a number is expected here, not `{text}`");
+                self.report(span, message, "not a number", help.map(str::to_owned));
                 return None;
             }
         };
@@ -92,9 +104,15 @@ impl<'a> Resolver<'a> {
         for (operator, operator_span, operand) in links {
             if operator == Operator::Modulo {
                 let help = "`mod` is about integers in an expression over one sequence: P(count(\"a\") mod 2 == 0)";
-                self.report(operator_span, "`mod` has no meaning between numbers of distributions", "here", Some(help.into()));
+                self.report(
+                    operator_span,
+                    "`mod` has no meaning between numbers of distributions",
+                    "here",
+                    Some(help.into()),
+                );
             }
-            operands.push(self.number(operand).filter(|_| operator != Operator::Modulo).map(|number| (operator, number)));
+            operands
+                .push(self.number(operand).filter(|_| operator != Operator::Modulo).map(|number| (operator, number)));
         }
         let operands: Option<Vec<_>> = operands.into_iter().collect();
         Some(NumberKind::Chain(Box::new(first?), operands?))
@@ -120,7 +138,12 @@ impl<'a> Resolver<'a> {
         }
         if self.is_distribution(syntax) {
             let help = format!("ask for a number of it: H({name}), Z({name}), P[{name}](A), TV({name}, prior)");
-            self.report(span, format!("a number is expected here, and `{name}` is a distribution"), "a distribution", Some(help));
+            self.report(
+                span,
+                format!("a number is expected here, and `{name}` is a distribution"),
+                "a distribution",
+                Some(help),
+            );
             return None;
         }
         if self.speaks_of_sequence(syntax) {
@@ -133,7 +156,8 @@ impl<'a> Resolver<'a> {
         }
         let distributions = self.environment.distributions.keys().map(String::as_str);
         let numbers = self.environment.parameters.keys().chain(self.scope.definitions.keys()).map(String::as_str);
-        let near = nearest(name, numbers.chain(["inf"]).chain(distributions)).map(|near| format!("did you mean `{near}`?"));
+        let near =
+            nearest(name, numbers.chain(["inf"]).chain(distributions)).map(|near| format!("did you mean `{near}`?"));
         let help = near.or_else(|| {
             let known: Vec<&str> = self.environment.parameters.keys().map(String::as_str).take(8).collect();
             (!known.is_empty()).then(|| format!("the parameters are {}", known.join(", ")))
@@ -147,8 +171,13 @@ impl<'a> Resolver<'a> {
         let Kind::Call { name, name_span, arguments, .. } = &syntax.kind else { return None };
         let span = syntax.span;
         let Some(form) = forms::find(name) else {
-            let near = forms::nearest_form(name);
-            let help = near.map(|form| format!("did you mean {}?", form.written));
+            let help = if name == "prior" || self.environment.distributions.contains_key(name) {
+                Some(format!("`{name}` is a distribution: write H({name}), or P[{name}](A)"))
+            } else if self.scope.constants.contains_key(name) {
+                Some("a product is written with `*`".to_owned())
+            } else {
+                forms::nearest_form(name).map(|form| format!("did you mean {}?", form.written))
+            };
             self.report(*name_span, format!("there is no form `{name}( )`"), "unknown form", help);
             return None;
         };
@@ -171,7 +200,12 @@ impl<'a> Resolver<'a> {
             Gives::Distribution => {
                 let text = self.quote(span);
                 let help = format!("ask for a number of it: H({text})");
-                self.report(span, format!("a number is expected here, and `{text}` is a distribution"), "a distribution", Some(help));
+                self.report(
+                    span,
+                    format!("a number is expected here, and `{text}` is a distribution"),
+                    "a distribution",
+                    Some(help),
+                );
                 None
             }
             Gives::Sequence => {
@@ -213,7 +247,8 @@ impl<'a> Resolver<'a> {
             Kind::Not(inner) => Some(Truth::Not(Box::new(self.truth(inner)?))),
             Kind::Binary { operator: operator @ (Operator::And | Operator::Or), .. } => {
                 let (first, links) = syntax.chain();
-                let items: Vec<&Syntax> = std::iter::once(first).chain(links.iter().map(|(_, _, item)| *item)).collect();
+                let items: Vec<&Syntax> =
+                    std::iter::once(first).chain(links.iter().map(|(_, _, item)| *item)).collect();
                 let items: Vec<Option<Truth>> = items.into_iter().map(|item| self.truth(item)).collect();
                 Some(Truth::Chain(*operator, items.into_iter().collect::<Option<_>>()?))
             }
@@ -221,15 +256,25 @@ impl<'a> Resolver<'a> {
                 self.comparison(span, *operator, *operator_span, left, right)
             }
             Kind::When(..) | Kind::Implies(..) => {
-                self.report(span, "`if` stands once, at the top of a claim", "inside another claim", Some("join conditions with `and`".into()));
+                self.report(
+                    span,
+                    "`if` stands once, at the top of a claim",
+                    "inside another claim",
+                    Some("join conditions with `and`".into()),
+                );
                 None
             }
             _ => {
-                let help = format!("compare it: {} == 0", self.quote(span));
+                let help = format!("compare it: {} > 0", self.quote(span));
                 let number = self.number(syntax);
                 if number.is_some() {
                     let text = self.quote(span);
-                    self.report(span, format!("a claim is expected here, and `{text}` is a number"), "not true or false", Some(help));
+                    self.report(
+                        span,
+                        format!("a claim is expected here, and `{text}` is a number"),
+                        "not true or false",
+                        Some(help),
+                    );
                 }
                 None
             }
@@ -250,7 +295,8 @@ impl<'a> Resolver<'a> {
             return Some(Truth::Comparison { span, operator, left: left?, right: right? });
         }
         if !matches!(operator, Operator::Equal | Operator::NotEqual) {
-            let help = "distributions are compared with == and !=; for numbers of them write TV(p, q) < 1/2, H(p) < H(q)";
+            let help =
+                "distributions are compared with == and !=; for numbers of them write TV(p, q) < 1/2, H(p) < H(q)";
             let message = format!("`{}` has no meaning between distributions", operator.symbol());
             self.report(operator_span, message, "here", Some(help.into()));
             return None;
@@ -302,7 +348,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn names_sequence(&self, name: &str) -> bool {
-        if matches!(name, "x" | "world") || self.scope.words.contains_key(name) || self.scope.scores.contains_key(name) {
+        if matches!(name, "x" | "world") || self.scope.words.contains_key(name) || self.scope.scores.contains_key(name)
+        {
             return true;
         }
         self.scope.definitions.get(name).is_some_and(|definition| {

@@ -1,32 +1,62 @@
 //! The distributions that a study names, made once for each combination of values that they depend on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
 use super::environment::{Definition, Environment, PotentialSyntax};
 use super::parameters::{self, Combination};
-use crate::expression::{Expression, Problem, Scope, Syntax, check_event, check_number, constant};
+use crate::expression::{Problem, Scope, Syntax, check_event, check_number, constant};
 use crate::number::{Rational, Real};
 use crate::question::Distribution;
+
+/// A name, or the text of a distribution written in place; and the places of the values that it depends on.
+pub(super) type Key = (String, Vec<usize>);
 
 /// Distributions by name and by the places of the values that they depend on.
 #[derive(Default)]
 pub(super) struct Shelf {
-    made: BTreeMap<(String, Vec<usize>), Distribution>,
+    made: BTreeMap<Key, Distribution>,
     depends: BTreeMap<String, Vec<String>>,
-    /// Only names are checked: the distributions stay empty.
-    pub(super) names_only: bool,
+    names_only: bool,
 }
 
 impl Shelf {
-    fn key(&mut self, environment: &Environment, combination: &Combination, name: &str) -> (String, Vec<usize>) {
+    /// A shelf for checks without a walk: what the study defines is taken to be sound, and stays empty.
+    pub(super) fn names_only() -> Self {
+        Shelf { names_only: true, ..Shelf::default() }
+    }
+
+    fn key(&mut self, environment: &Environment, combination: &Combination, name: &str) -> Key {
         let depends = self
             .depends
             .entry(name.to_owned())
             .or_insert_with(|| parameters::of_distribution(environment, name).into_iter().collect());
         let places = depends.iter().map(|parameter| combination.get(parameter).copied().unwrap_or(0)).collect();
         (name.to_owned(), places)
+    }
+
+    /// The key of a distribution written in place: its text, and the places of the values that its parts depend on.
+    pub(super) fn key_in_place(
+        environment: &Environment,
+        combination: &Combination,
+        text: &str,
+        parts: &[&Syntax],
+    ) -> Key {
+        let depends: BTreeSet<String> =
+            parts.iter().flat_map(|part| parameters::of_question(environment, part)).collect();
+        let places = depends.iter().map(|parameter| combination.get(parameter).copied().unwrap_or(0)).collect();
+        (text.to_owned(), places)
+    }
+
+    /// A distribution that was made before.
+    pub(super) fn recall(&self, key: &Key) -> Option<Distribution> {
+        self.made.get(key).cloned()
+    }
+
+    /// Keeps a distribution.
+    pub(super) fn keep(&mut self, key: Key, made: &Distribution) {
+        self.made.insert(key, made.clone());
     }
 
     /// The distribution of this name where the parameters have these values.
@@ -69,10 +99,8 @@ impl Shelf {
                 }
             }
             if waiting.last() == Some(&next) {
-                let made = make(&next, definition, &parts, scope).map_err(|problem| Problem {
-                    message: format!("`{next}`: {}", problem.message),
-                    ..problem
-                })?;
+                let made = make(&next, definition, &parts, scope)
+                    .map_err(|problem| Problem { message: format!("`{next}`: {}", problem.message), ..problem })?;
                 self.made.insert(key, made);
             }
         }
@@ -95,7 +123,7 @@ fn make(
         PotentialSyntax::Reward { reward, beta } => {
             let reward = first(check_number(reward, scope))?;
             let beta = weight_of_divergence(beta, first(constant(beta, scope))?)?;
-            Ok(tilted(from()?, name, reward, beta))
+            Ok(from()?.tilted(name, reward, beta))
         }
         PotentialSyntax::Likelihood(likelihood) => Ok(from()?.weighed(name, first(check_number(likelihood, scope))?)),
         PotentialSyntax::Mixture(weights) => {
@@ -113,14 +141,6 @@ fn make(
             Ok(Distribution::mixture(name, mixed))
         }
     }
-}
-
-/// e^{r/β}; β = inf gives the base.
-pub(super) fn tilted(from: &Distribution, name: &str, reward: Expression, beta: Real) -> Distribution {
-    if beta == Real::Infinity {
-        return from.tilted(name, Expression::from_number(Real::integer(0)), Real::integer(1));
-    }
-    from.tilted(name, reward, beta)
 }
 
 /// β > 0 or inf.

@@ -98,31 +98,3 @@ pub(super) enum Listing {
     /// Each world with the event that it is the one.
     Worlds(Distribution, Vec<(String, Expression)>),
 }
-
-impl Number {
-    /// The place of something that is asked of a distribution.
-    pub(super) fn asks(&self) -> Option<Span> {
-        match &self.kind {
-            NumberKind::Constant(_) => None,
-            NumberKind::Measure(_) => Some(self.span),
-            NumberKind::Negative(inner) | NumberKind::Apply(_, inner) => inner.asks(),
-            NumberKind::Extremum(_, items) => items.iter().find_map(Number::asks),
-            NumberKind::Chain(first, links) => {
-                first.asks().or_else(|| links.iter().find_map(|(_, operand)| operand.asks()))
-            }
-        }
-    }
-}
-
-impl Truth {
-    /// The place of something that is asked of a distribution.
-    pub(super) fn asks(&self) -> Option<Span> {
-        match self {
-            Truth::Constant(_) => None,
-            Truth::Comparison { left, right, .. } => left.asks().or_else(|| right.asks()),
-            Truth::Same { span, .. } => Some(*span),
-            Truth::Not(inner) => inner.asks(),
-            Truth::Chain(_, items) => items.iter().find_map(Truth::asks),
-        }
-    }
-}
