@@ -6,9 +6,11 @@ use super::answer::Answer;
 use super::environment::Environment;
 use super::error::AskError;
 use super::evaluate::Evaluator;
+use super::forms::{self, Gives};
 use super::parameters::{self, Combination, combinations};
-use super::resolve::{Resolver, is_claim_syntax};
+use super::resolve::Resolver;
 use super::shelf::Shelf;
+use super::sort::is_claim_syntax;
 use super::typed::{Statement, Truth};
 use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, evaluate, mentions_world};
 use crate::question::{Distribution, Session};
@@ -54,8 +56,11 @@ impl<'a> Asking<'a> {
             if !read.applies(&scope).map_err(AskError::Problems)? {
                 continue;
             }
-            let statement = read.resolve(environment, &scope, &combination, &mut self.shelf);
-            let statement = statement.map_err(AskError::Problems)?;
+            // A problem at the first values is no matter of the values.
+            let statement = read.resolve(environment, &scope, &combination, &mut self.shelf).map_err(|problems| {
+                let first = answers.is_empty();
+                AskError::Problems(if first { problems } else { located(problems, environment, &combination) })
+            })?;
             let evaluator = Evaluator { session: self.session, vocabulary: &scope.vocabulary, text: question };
             let value = evaluator.statement(&statement)?;
             let parameters = parameters::written(environment, &combination);
@@ -80,8 +85,10 @@ pub fn check_statement(environment: &Environment, question: &str) -> Result<(), 
     for combination in combinations(environment, &read.parameters).take(MOST_CHECKS) {
         let scope = parameters::scope(environment, &combination);
         if read.applies(&scope)? {
-            applied = true;
-            read.resolve(environment, &scope, &combination, &mut shelf)?;
+            // A problem at the first values is no matter of the values.
+            let first = !std::mem::replace(&mut applied, true);
+            read.resolve(environment, &scope, &combination, &mut shelf)
+                .map_err(|problems| if first { problems } else { located(problems, environment, &combination) })?;
         }
         first.get_or_insert(combination);
     }
@@ -116,7 +123,15 @@ pub fn distributions(
             Some(distribution) if resolver.problems.is_empty() => {
                 found.push((parameters::written(environment, &combination), distribution));
             }
-            _ => return Err(AskError::Problems(located(resolver.problems, environment, &combination))),
+            _ => {
+                let problems = resolver.problems;
+                let first = found.is_empty();
+                return Err(AskError::Problems(if first {
+                    problems
+                } else {
+                    located(problems, environment, &combination)
+                }));
+            }
         }
     }
     Ok(found)
@@ -149,11 +164,8 @@ fn countable(environment: &Environment, syntax: &Syntax) -> Result<BTreeSet<Stri
     Err(vec![Problem::new(syntax.span, message, "too many answers").help("give [parameter] fewer values")])
 }
 
-/// Says at which values of the parameters a problem arose, where it did not arise at the first ones.
+/// Says at which values of the parameters a problem arose.
 fn located(problems: Vec<Problem>, environment: &Environment, combination: &Combination) -> Vec<Problem> {
-    if combination.values().all(|&place| place == 0) {
-        return problems;
-    }
     let values = parameters::written(environment, combination);
     let values: Vec<String> = values.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let values = values.join(", ");
@@ -161,6 +173,21 @@ fn located(problems: Vec<Problem>, environment: &Environment, combination: &Comb
         .into_iter()
         .map(|problem| Problem { message: format!("{}, where {values}", problem.message), ..problem })
         .collect()
+}
+
+/// The place of something in a condition that asks a distribution.
+fn asks(condition: &Syntax) -> Option<Span> {
+    let mut waiting = vec![condition];
+    while let Some(node) = waiting.pop() {
+        if let Kind::Call { name, .. } = &node.kind {
+            let gives = forms::find(name).map(|form| form.gives);
+            if matches!(gives, Some(Gives::Number | Gives::Listing | Gives::Distribution)) {
+                return Some(node.span);
+            }
+        }
+        waiting.extend(node.children());
+    }
+    None
 }
 
 /// A question that has been parsed: its subject, its condition, and the parameters it depends on.
@@ -191,6 +218,10 @@ impl<'a> Question<'a> {
     /// Whether the condition holds at these values.
     fn applies(&self, scope: &Scope) -> Result<bool, Vec<Problem>> {
         let Some(condition) = &self.condition else { return Ok(true) };
+        if let Some(asks) = asks(condition) {
+            let problem = Problem::new(asks, "after `if` stands a condition on parameters", "asks a distribution");
+            return Err(vec![problem.help("to claim it as well, write `and`")]);
+        }
         let event = check_event(condition, scope).map_err(|problems| {
             let advise = |problem: Problem| match problem.help {
                 None => problem.help("after `if` stands a comparison of parameters, such as lambda >= 2"),
@@ -236,7 +267,7 @@ impl<'a> Question<'a> {
         problems.dedup();
         match statement {
             Some(statement) if problems.is_empty() => Ok(statement),
-            _ => Err(located(problems, environment, combination)),
+            _ => Err(problems),
         }
     }
 }

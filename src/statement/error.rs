@@ -44,7 +44,9 @@ impl AskError {
     pub(super) fn undecided(span: Span, error: &Undefined, left: &Real, right: &Real) -> Self {
         let message = format!("{error}: {} and {}", near(left), near(right));
         let problem = Problem::new(span, message, "compared here");
-        AskError::Problems(vec![problem.help("leave a margin: compare the difference of the two sides with a small number")])
+        AskError::Problems(vec![
+            problem.help("leave a margin: compare the difference of the two sides with a small number"),
+        ])
     }
 
     /// `S if C` where C holds at no value of the parameters.

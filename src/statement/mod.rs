@@ -7,7 +7,7 @@
 //! - [`Answer`], [`AnswerValue`]: what comes out.
 //! - [`AskError`]: why nothing does.
 //!
-//! A question is parsed, typed for one value of each parameter (`resolve`, `measure`, `place`), and evaluated
+//! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
 //! (`evaluate`) by a [`Session`]. Distributions written in place are made where they stand; named ones are kept on a shelf.
 
 mod answer;
@@ -22,6 +22,7 @@ mod place;
 mod prompt;
 mod resolve;
 mod shelf;
+mod sort;
 mod typed;
 
 pub use answer::{Answer, AnswerValue};

@@ -4,8 +4,9 @@ use super::environment::Environment;
 use super::forms::{self, Form, Gives};
 use super::parameters::Combination;
 use super::shelf::Shelf;
+use super::sort::is_claim_syntax;
 use super::typed::{Function, Number, NumberKind, Statement, Truth};
-use crate::expression::{Kind, Operator, Problem, Scope, Span, Syntax, check};
+use crate::expression::{Kind, Operator, Problem, Scope, Span, Syntax};
 use crate::number::Real;
 use crate::sequence::nearest;
 
@@ -173,7 +174,7 @@ impl<'a> Resolver<'a> {
         let Some(form) = forms::find(name) else {
             let help = if name == "prior" || self.environment.distributions.contains_key(name) {
                 Some(format!("`{name}` is a distribution: write H({name}), or P[{name}](A)"))
-            } else if self.scope.constants.contains_key(name) {
+            } else if self.environment.parameters.contains_key(name) {
                 Some("a product is written with `*`".to_owned())
             } else {
                 forms::nearest_form(name).map(|form| format!("did you mean {}?", form.written))
@@ -306,75 +307,6 @@ impl<'a> Resolver<'a> {
         Some(Truth::Same { span, negated: operator == Operator::NotEqual, left: left?, right: right? })
     }
 
-    /// Whether something is meant as a distribution.
-    pub(super) fn is_distribution(&self, syntax: &Syntax) -> bool {
-        match &syntax.kind {
-            Kind::Name(name) => name == "prior" || self.environment.distributions.contains_key(name),
-            Kind::Call { name, .. } => {
-                forms::find(name).is_some_and(|form| form.gives == Gives::Distribution) || self.is_later(syntax)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether it is a distribution of a kind that is still to come.
-    fn is_later(&self, syntax: &Syntax) -> bool {
-        matches!(&syntax.kind, Kind::Call { name, .. }
-            if matches!(name.as_str(), "best_of" | "masked" | "forced" | "tempered"))
-    }
-
-    /// Whether something is an expression over one sequence, with nothing in it that asks a distribution.
-    fn speaks_of_sequence(&self, syntax: &Syntax) -> bool {
-        let mut found = false;
-        let mut waiting = vec![syntax];
-        while let Some(node) = waiting.pop() {
-            match &node.kind {
-                Kind::Index(_) | Kind::Text(_) | Kind::List(_) | Kind::Fold { .. } => found = true,
-                Kind::Name(name) => found |= self.names_sequence(name),
-                Kind::Call { name, .. } => match forms::find(name).map(|form| form.gives) {
-                    Some(Gives::Sequence) => found = true,
-                    Some(Gives::Function) => {}
-                    _ => return false,
-                },
-                _ => {}
-            }
-            if !self.is_distribution(node) {
-                waiting.extend(node.children());
-            } else {
-                return false;
-            }
-        }
-        found
-    }
-
-    fn names_sequence(&self, name: &str) -> bool {
-        if matches!(name, "x" | "world") || self.scope.words.contains_key(name) || self.scope.scores.contains_key(name)
-        {
-            return true;
-        }
-        self.scope.definitions.get(name).is_some_and(|definition| {
-            check(definition, self.scope)
-                .is_ok_and(|expression| expression.reads_sequence() || crate::expression::mentions_world(&expression))
-        })
-    }
-
-    /// Reports an expression over one sequence where something about distributions is expected.
-    fn one_sequence(&mut self, syntax: &Syntax, expected: &str) {
-        use crate::expression::Sort;
-        let text = self.quote(syntax.span);
-        let (what, help) = match check(syntax, self.scope).map(|expression| expression.sort) {
-            Ok(Sort::Event) => ("an event of one sequence", format!("write P({text})")),
-            Ok(Sort::Number) => ("a number of one sequence", format!("write E({text})")),
-            Ok(Sort::Token) => ("a token of one sequence", format!("write law(prior, {text})")),
-            Err(problems) => {
-                self.problems.extend(problems);
-                return;
-            }
-        };
-        let label = what.trim_end_matches(" of one sequence");
-        self.report(syntax.span, format!("`{text}` is {what}, not {expected}"), label, Some(help));
-    }
-
     /// Reports a word that is kept for later.
     pub(super) fn later(&mut self, span: Span, name: &str) {
         self.report(span, format!("`{name}` is not available yet"), "a later form", None);
@@ -404,13 +336,4 @@ fn written(form: &Form) -> String {
 
 fn size(value: usize) -> Real {
     Real::integer(i64::try_from(value).unwrap_or(i64::MAX))
-}
-
-/// Whether the form of a text is that of a claim.
-pub(super) fn is_claim_syntax(syntax: &Syntax) -> bool {
-    match &syntax.kind {
-        Kind::Boolean(_) | Kind::Not(_) | Kind::When(..) | Kind::Implies(..) => true,
-        Kind::Binary { operator, .. } => operator.precedence() <= 4,
-        _ => false,
-    }
 }

@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ndarray::{Array1, array};
+
 use super::environment::{Definition, Environment, PotentialSyntax};
 use crate::expression::{Scope, Syntax, parse};
-use crate::number::Real;
+use crate::model::Markov;
+use crate::number::{Rational, parse_rational};
+use crate::potential::tabulated::Tabulated;
+use crate::question::Numbers;
 use crate::sequence::{Token, Vocabulary};
 
+mod dependence;
 mod problems;
 
 fn syntax(text: &str) -> Syntax {
@@ -20,6 +26,14 @@ fn definition(from: &str, potential: PotentialSyntax) -> Definition {
 
 fn reward(reward: &str, beta: &str) -> PotentialSyntax {
     PotentialSyntax::Reward { reward: syntax(reward), beta: syntax(beta) }
+}
+
+fn chain() -> Tabulated<Rational> {
+    let fraction = |text: &str| parse_rational(text).expect("a fraction");
+    let start = Array1::from_elem(2, fraction("1/2"));
+    let transition = array![[fraction("3/4"), fraction("1/4")], [fraction("1/3"), fraction("2/3")]];
+    let chain = Markov::new(start, transition, 3).expect("rows that sum to one");
+    Tabulated::new(&chain, 1000).expect("a small model")
 }
 
 /// The Markov chain of the normative examples, with names of every kind.
@@ -49,9 +63,6 @@ fn environment() -> Environment {
             ),
         ),
     ]);
-    Environment { scope, parameters, distributions }
-}
-
-fn infinity() -> Real {
-    Real::Infinity
+    let order = ["q", "t", "tuned", "prompted", "both", "mixed"].map(str::to_owned).to_vec();
+    Environment { scope, model: chain(), numbers: Numbers::Auto, parameters, distributions, order }
 }
