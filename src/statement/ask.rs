@@ -43,7 +43,7 @@ impl<'a> Asking<'a> {
         Asking { environment, session, shelf: Shelf::default() }
     }
 
-    /// The answers to a question, as [`ask`] gives them.
+    /// The answers to a question, as [`ask`] gives them; none where the session plans its walks and runs none.
     ///
     /// # Errors
     /// As [`ask`].
@@ -51,6 +51,7 @@ impl<'a> Asking<'a> {
         let environment = self.environment;
         let read = Question::read(environment, question).map_err(AskError::Problems)?;
         let mut answers = Vec::new();
+        let mut asked = false;
         for combination in combinations(environment, &read.parameters) {
             let scope = parameters::scope(environment, &combination);
             if !read.applies(&scope).map_err(AskError::Problems)? {
@@ -58,16 +59,20 @@ impl<'a> Asking<'a> {
             }
             // A problem at the first values is no matter of the values.
             let statement = read.resolve(environment, &scope, &combination, &mut self.shelf).map_err(|problems| {
-                let first = answers.is_empty();
-                AskError::Problems(if first { problems } else { located(problems, environment, &combination) })
+                AskError::Problems(if !asked { problems } else { located(problems, environment, &combination) })
             })?;
             let evaluator = Evaluator { session: self.session, vocabulary: &scope.vocabulary, text: question };
+            asked = true;
+            if self.session.settings().dry_run {
+                evaluator.plan(&statement)?;
+                continue;
+            }
             let value = evaluator.statement(&statement)?;
             let parameters = parameters::written(environment, &combination);
             answers.push(Answer { question: question.to_owned(), parameters, value });
         }
         match &read.condition {
-            Some(condition) if answers.is_empty() => Err(unchecked(question, condition.span)),
+            Some(condition) if !asked => Err(unchecked(question, condition.span)),
             _ => Ok(answers),
         }
     }

@@ -37,6 +37,41 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Asks everything that the question could ask, for the plans of a session that runs no walk.
+    pub(super) fn plan(&self, statement: &Statement) -> Result<(), AskError> {
+        match statement {
+            Statement::Number(number) => self.plan_number(number),
+            Statement::Truth(truth) => self.plan_truth(truth),
+            Statement::Listing(span, listing) => planned(self.listing(listing).map_err(asked(*span))),
+        }
+    }
+
+    fn plan_number(&self, number: &Number) -> Result<(), AskError> {
+        match &number.kind {
+            NumberKind::Constant(_) => Ok(()),
+            NumberKind::Measure(measure) => planned(self.measure(measure).map_err(asked(number.span))),
+            NumberKind::Negative(inner) | NumberKind::Apply(_, inner) => self.plan_number(inner),
+            NumberKind::Extremum(_, items) => items.iter().try_for_each(|item| self.plan_number(item)),
+            NumberKind::Chain(first, links) => {
+                self.plan_number(first)?;
+                links.iter().try_for_each(|(_, operand)| self.plan_number(operand))
+            }
+        }
+    }
+
+    fn plan_truth(&self, truth: &Truth) -> Result<(), AskError> {
+        match truth {
+            Truth::Constant(_) => Ok(()),
+            Truth::Comparison { left, right, .. } => {
+                self.plan_number(left)?;
+                self.plan_number(right)
+            }
+            Truth::Same { span, left, right, .. } => planned(self.session.equal(left, right).map_err(asked(*span))),
+            Truth::Not(inner) => self.plan_truth(inner),
+            Truth::Chain(_, items) => items.iter().try_for_each(|item| self.plan_truth(item)),
+        }
+    }
+
     fn number(&self, number: &Number) -> Result<Real, AskError> {
         let undefined = |error: Undefined| AskError::undefined(number.span, &error);
         match &number.kind {
@@ -173,6 +208,15 @@ impl Evaluator<'_> {
                 Ok(Verdict { holds: !stops, decisive: None })
             }
         }
+    }
+}
+
+/// What is planned and not run, or refused, stands in its plan; anything else is an error.
+fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
+    match asked {
+        Ok(_) => Ok(()),
+        Err(AskError::Question { error: QuestionError::Planned | QuestionError::Refused { .. }, .. }) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

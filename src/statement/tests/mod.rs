@@ -13,6 +13,7 @@ use crate::potential::tabulated::Tabulated;
 use crate::question::Numbers;
 use crate::sequence::{Token, Vocabulary};
 
+mod answers;
 mod dependence;
 mod problems;
 
