@@ -35,10 +35,10 @@ impl<'a> Resolver<'a> {
 
     /// The whole question.
     pub(super) fn statement(&mut self, syntax: &Syntax) -> Option<Statement> {
-        if let Kind::Call { name, .. } = &syntax.kind {
-            if forms::find(name).is_some_and(|form| form.gives == Gives::Listing) {
-                return self.listing(syntax).map(|listing| Statement::Listing(syntax.span, listing));
-            }
+        if let Kind::Call { name, .. } = &syntax.kind
+            && forms::find(name).is_some_and(|form| form.gives == Gives::Listing)
+        {
+            return self.listing(syntax).map(|listing| Statement::Listing(syntax.span, listing));
         }
         if self.speaks_of_sequence(syntax) {
             self.one_sequence(syntax, "a question");

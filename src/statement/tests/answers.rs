@@ -76,7 +76,7 @@ fn what_is_written_in_place_is_what_is_named() {
     hold(&[
         "given(prior, same) == q",
         "weighed(prior, 2^count(\"b\")) == t",
-        "tilt(prior, count(\"b\"), 1/ln(2)) == t",
+        "tilt(prior, ln(2) * count(\"b\")) == t",
         "tilt(prior, lambda * [x[3] == \"b\"]) == tuned",
         "prompted(prior, \"* b\") == prompted",
         "given(tuned, x[1] == \"a\") == both",
@@ -102,7 +102,7 @@ fn the_forms_agree_with_each_other() {
         "J(tuned) == ln(Z(tuned))",
         "J(prior, tuned) == lambda * P(x[3] == \"b\")",
         "J(q, tuned) == ln(Z(tuned)) - KL(q, tuned)",
-        "I(prior, x[1], x[3]) == H(prior) - H(prior)+ I(prior, x[3], x[1])",
+        "I(prior, x[1], x[3]) == I(prior, x[3], x[1])",
         "support(q) == 4 and support(prior) == V^N",
         "Z(prompted) == P(x[3] == \"b\")",
         "max(1/2, P(same)) == P(same) and min(1/2, P(same)) == 1/2 and abs(-P(same)) == P(same)",
