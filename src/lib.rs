@@ -9,3 +9,5 @@ pub mod potential;
 pub mod question;
 pub mod random;
 pub mod sequence;
+pub mod statement;
+pub mod study;

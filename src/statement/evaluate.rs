@@ -1,0 +1,263 @@
+//! From a typed question to its answer.
+
+use std::cmp::Ordering;
+
+use super::answer::AnswerValue;
+use super::error::AskError;
+use super::typed::{Divergence, Function, Listing, Measure, Number, NumberKind, Statement, Truth};
+use crate::expression::{Operator, Outcome, Span};
+use crate::number::{Interval, Real, Undefined};
+use crate::question::{QuestionError, Session};
+use crate::sequence::Vocabulary;
+
+/// What evaluates: the session that is asked, the vocabulary for what is written, and the text for what is quoted.
+pub(super) struct Evaluator<'a> {
+    pub(super) session: &'a Session,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) text: &'a str,
+}
+
+/// A claim's value and the comparison that decided it.
+struct Verdict {
+    holds: bool,
+    decisive: Option<(Span, Option<(Real, Real)>)>,
+}
+
+impl Evaluator<'_> {
+    /// The answer to a question.
+    pub(super) fn statement(&self, statement: &Statement) -> Result<AnswerValue, AskError> {
+        match statement {
+            Statement::Number(number) => Ok(AnswerValue::Number(self.number(number)?)),
+            Statement::Truth(truth) => {
+                let Verdict { holds, decisive } = self.truth(truth)?;
+                let comparison = decisive.as_ref().map(|(span, _)| self.text[span.start..span.end].to_owned());
+                Ok(AnswerValue::Truth { holds, sides: decisive.and_then(|(_, sides)| sides), comparison })
+            }
+            Statement::Listing(span, listing) => self.listing(listing).map_err(asked(*span)),
+        }
+    }
+
+    /// Asks everything that the question could ask, for the plans of a session that runs no walk.
+    pub(super) fn plan(&self, statement: &Statement) -> Result<(), AskError> {
+        match statement {
+            Statement::Number(number) => self.plan_number(number),
+            Statement::Truth(truth) => self.plan_truth(truth),
+            Statement::Listing(span, listing) => planned(self.listing(listing).map_err(asked(*span))),
+        }
+    }
+
+    fn plan_number(&self, number: &Number) -> Result<(), AskError> {
+        match &number.kind {
+            NumberKind::Constant(_) => Ok(()),
+            NumberKind::Measure(measure) => planned(self.measure(measure).map_err(asked(number.span))),
+            NumberKind::Negative(inner) | NumberKind::Apply(_, inner) => self.plan_number(inner),
+            NumberKind::Extremum(_, items) => items.iter().try_for_each(|item| self.plan_number(item)),
+            NumberKind::Chain(first, links) => {
+                self.plan_number(first)?;
+                links.iter().try_for_each(|(_, operand)| self.plan_number(operand))
+            }
+        }
+    }
+
+    fn plan_truth(&self, truth: &Truth) -> Result<(), AskError> {
+        match truth {
+            Truth::Constant(_) => Ok(()),
+            Truth::Comparison { left, right, .. } => {
+                self.plan_number(left)?;
+                self.plan_number(right)
+            }
+            Truth::Same { span, left, right, .. } => planned(self.session.equal(left, right).map_err(asked(*span))),
+            Truth::Not(inner) => self.plan_truth(inner),
+            Truth::Chain(_, items) => items.iter().try_for_each(|item| self.plan_truth(item)),
+        }
+    }
+
+    fn number(&self, number: &Number) -> Result<Real, AskError> {
+        let undefined = |error: Undefined| AskError::undefined(number.span, &error);
+        match &number.kind {
+            NumberKind::Constant(value) => Ok(value.clone()),
+            NumberKind::Measure(measure) => self.measure(measure).map_err(asked(number.span)),
+            NumberKind::Negative(inner) => Ok(self.number(inner)?.neg()),
+            NumberKind::Apply(function, inner) => {
+                let value = self.number(inner)?;
+                match function {
+                    Function::Absolute => Ok(value.abs()),
+                    Function::Logarithm => value.ln(),
+                    Function::Exponential => value.exp(),
+                    Function::Root => value.sqrt(),
+                }
+                .map_err(undefined)
+            }
+            NumberKind::Extremum(greatest, items) => {
+                let mut best: Option<Real> = None;
+                for item in items {
+                    let value = self.number(item)?;
+                    best = Some(match best {
+                        None => value,
+                        Some(best) => extremum(*greatest, best, value).map_err(undefined)?,
+                    });
+                }
+                Ok(best.expect("min and max take at least one argument"))
+            }
+            NumberKind::Chain(first, links) => {
+                let mut value = self.number(first)?;
+                for (operator, operand) in links {
+                    let right = self.number(operand)?;
+                    let span = number.span.to(operand.span);
+                    value = apply(*operator, &value, &right).map_err(|error| AskError::undefined(span, &error))?;
+                }
+                Ok(value)
+            }
+        }
+    }
+
+    fn measure(&self, measure: &Measure) -> Result<Real, QuestionError> {
+        let session = self.session;
+        match measure {
+            Measure::Probability(p, event) => session.probability(p, event),
+            Measure::Expectation(p, f) => session.expectation(p, f),
+            Measure::Variance(p, f) => session.variance(p, f),
+            Measure::Covariance(p, f, g) => session.covariance(p, f, g),
+            Measure::Normaliser(p) => session.normaliser(p),
+            Measure::Entropy(p) => session.entropy(p),
+            Measure::Divergence(divergence, p, q) => match divergence {
+                Divergence::KullbackLeibler => session.kl(p, q),
+                Divergence::TotalVariation => session.total_variation(p, q),
+                Divergence::JensenShannon => session.jensen_shannon(p, q),
+                Divergence::ChiSquared => session.chi2(p, q),
+                Divergence::Hellinger => session.hellinger(p, q),
+                Divergence::MaxRatio => session.max_ratio(p, q),
+            },
+            Measure::Renyi(p, q, Real::Infinity) => session.max_ratio(p, q)?.ln().map_err(QuestionError::Undefined),
+            Measure::Renyi(p, q, order) if *order == Real::integer(1) => session.kl(p, q),
+            Measure::Renyi(p, q, order) => session.renyi(p, q, order),
+            Measure::Support(p) => Ok(Real::Rational(session.support(p)?.into())),
+            Measure::Information(p, f, g) => session.information(p, f, g),
+            Measure::Objective(q, tuned) => session.objective(q, tuned),
+        }
+    }
+
+    fn listing(&self, listing: &Listing) -> Result<AnswerValue, QuestionError> {
+        let row = |row: Vec<Real>| {
+            let tokens = self.vocabulary.iter().map(|(_, text)| text.to_owned());
+            AnswerValue::Row(tokens.zip(row).collect())
+        };
+        Ok(match listing {
+            Listing::Marginal(p, position) => row(self.session.marginal(p, *position)?),
+            Listing::Next(p, prefix) => row(self.session.next(p, prefix)?),
+            Listing::Top(p, count) => {
+                let top = self.session.top(p, *count)?;
+                let write = |(sequence, mass): (Vec<_>, _)| (self.vocabulary.write(&sequence), mass);
+                AnswerValue::Sequences(top.into_iter().map(write).collect())
+            }
+            Listing::Worlds(p, worlds) => {
+                let mut law = Vec::with_capacity(worlds.len());
+                for (name, event) in worlds {
+                    law.push((name.clone(), self.session.probability(p, event)?));
+                }
+                AnswerValue::Law(law)
+            }
+            Listing::Law(p, f) => {
+                let law = self.session.law(p, f)?;
+                AnswerValue::Law(law.into_iter().map(|(outcome, mass)| (self.outcome(&outcome), mass)).collect())
+            }
+        })
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> String {
+        match outcome {
+            Outcome::Token(token) => self.vocabulary.text(*token).to_owned(),
+            Outcome::Event(holds) => holds.to_string(),
+            Outcome::Number(value) => value.to_string(),
+        }
+    }
+
+    fn truth(&self, truth: &Truth) -> Result<Verdict, AskError> {
+        match truth {
+            Truth::Constant(holds) => Ok(Verdict { holds: *holds, decisive: None }),
+            Truth::Comparison { span, operator, left, right } => {
+                let (left, right) = (self.number(left)?, self.number(right)?);
+                match left.compare(&right) {
+                    Ok(order) => {
+                        let holds = holds(*operator, order);
+                        Ok(Verdict { holds, decisive: Some((*span, Some((left, right)))) })
+                    }
+                    Err(error) => Err(AskError::undecided(*span, &error, &left, &right)),
+                }
+            }
+            Truth::Same { span, negated, left, right } => {
+                let same = self.session.equal(left, right).map_err(asked(*span))?;
+                Ok(Verdict { holds: same != *negated, decisive: Some((*span, None)) })
+            }
+            Truth::Not(inner) => {
+                let verdict = self.truth(inner)?;
+                Ok(Verdict { holds: !verdict.holds, ..verdict })
+            }
+            Truth::Chain(operator, items) => {
+                // `and` stops at the first that is false, `or` at the first that is true.
+                let stops = *operator == Operator::Or;
+                for item in items {
+                    let verdict = self.truth(item)?;
+                    if verdict.holds == stops {
+                        return Ok(verdict);
+                    }
+                    if !verdict.holds && std::ptr::eq(item, items.last().unwrap_or(item)) {
+                        return Ok(verdict);
+                    }
+                }
+                Ok(Verdict { holds: !stops, decisive: None })
+            }
+        }
+    }
+}
+
+/// What is planned and not run, or refused, stands in its plan; anything else is an error.
+fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
+    match asked {
+        Ok(_) => Ok(()),
+        Err(AskError::Question { error: QuestionError::Planned | QuestionError::Refused { .. }, .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn asked(span: Span) -> impl Fn(QuestionError) -> AskError {
+    move |error| AskError::Question { error, span: Some(span) }
+}
+
+/// The greater or the lesser of two reals; of two that cannot be told apart, an enclosure.
+fn extremum(greatest: bool, left: Real, right: Real) -> Result<Real, Undefined> {
+    let wanted = if greatest { Ordering::Less } else { Ordering::Greater };
+    match left.compare(&right) {
+        Ok(order) => Ok(if order == wanted { right } else { left }),
+        Err(Undefined::Undecided) => {
+            let (left, right) = (left.interval(), right.interval());
+            let pick = if greatest { f64::max } else { f64::min };
+            Ok(Real::Bounded(Interval { low: pick(left.low, right.low), high: pick(left.high, right.high) }))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn apply(operator: Operator, left: &Real, right: &Real) -> Result<Real, Undefined> {
+    match operator {
+        Operator::Add => left.add(right),
+        Operator::Subtract => left.sub(right),
+        Operator::Multiply => left.mul(right),
+        Operator::Divide => left.div(right),
+        Operator::Power => left.pow(right),
+        other => unreachable!("`{}` joins no numbers of a typed question", other.symbol()),
+    }
+}
+
+/// Whether two sides in this order are in this relation.
+pub(super) fn holds(operator: Operator, order: Ordering) -> bool {
+    match operator {
+        Operator::Equal => order.is_eq(),
+        Operator::NotEqual => order.is_ne(),
+        Operator::Less => order.is_lt(),
+        Operator::LessEqual => order.is_le(),
+        Operator::Greater => order.is_gt(),
+        Operator::GreaterEqual => order.is_ge(),
+        other => unreachable!("`{}` compares nothing", other.symbol()),
+    }
+}

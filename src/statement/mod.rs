@@ -1,0 +1,34 @@
+//! The question language: what is asked of distributions, in text.
+//!
+//! - [`Environment`]: what a study gives to its questions: the model, the names, the parameters.
+//! - [`ask`]: answers a question, once for each combination of the parameters it depends on.
+//! - [`distributions`]: a distribution by name or written in place, for each combination.
+//! - [`check_statement`]: all that can be said about a question without a walk.
+//! - [`Answer`], [`AnswerValue`]: what comes out.
+//! - [`AskError`]: why nothing does.
+//!
+//! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
+//! (`evaluate`) by a [`Session`]. Distributions written in place are made where they stand; named ones are kept on a shelf.
+
+mod answer;
+mod ask;
+mod environment;
+mod error;
+mod evaluate;
+mod forms;
+mod measure;
+mod parameters;
+mod place;
+mod prompt;
+mod resolve;
+mod shelf;
+mod sort;
+mod typed;
+
+pub use answer::{Answer, AnswerValue};
+pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim};
+pub use environment::{Definition, Environment, PotentialSyntax};
+pub use error::AskError;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! Which parameters a question depends on, and the combinations of their values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::environment::{Definition, Environment, PotentialSyntax};
+use crate::expression::{Scope, Syntax, names};
+use crate::number::Real;
+
+/// The names that a text mentions, with those that its definitions and distributions mention in turn.
+fn reach(environment: &Environment, start: BTreeSet<String>) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut waiting: Vec<String> = start.into_iter().collect();
+    while let Some(name) = waiting.pop() {
+        if let Some(definition) = environment.scope.definitions.get(&name) {
+            waiting.extend(names(definition).into_iter().filter(|name| !reached.contains(name)));
+        }
+        if let Some(definition) = environment.distributions.get(&name) {
+            waiting.extend(direct(definition).into_iter().filter(|name| !reached.contains(name)));
+        }
+        reached.insert(name);
+    }
+    reached
+}
+
+/// The names that a distribution mentions itself.
+fn direct(definition: &Definition) -> BTreeSet<String> {
+    let mut found = BTreeSet::from([definition.from.clone()]);
+    match &definition.potential {
+        PotentialSyntax::Prompt(_) => {}
+        PotentialSyntax::Given(event) => found.extend(names(event)),
+        PotentialSyntax::Reward { reward, beta } => {
+            found.extend(names(reward));
+            found.extend(names(beta));
+        }
+        PotentialSyntax::Likelihood(likelihood) => found.extend(names(likelihood)),
+        PotentialSyntax::Mixture(parts) => {
+            for (name, weight) in parts {
+                found.insert(name.clone());
+                found.extend(names(weight));
+            }
+        }
+    }
+    found
+}
+
+/// The distributions that a distribution is made from directly.
+pub(super) fn parts(definition: &Definition) -> Vec<&str> {
+    match &definition.potential {
+        PotentialSyntax::Mixture(parts) => parts.iter().map(|(name, _)| name.as_str()).collect(),
+        _ => vec![&definition.from],
+    }
+}
+
+/// The parameters that a question depends on: directly, through definitions, or through distributions.
+pub(super) fn of_question(environment: &Environment, question: &Syntax) -> BTreeSet<String> {
+    let mut reached = reach(environment, names(question));
+    reached.retain(|name| environment.parameters.contains_key(name));
+    reached
+}
+
+/// The parameters that a named distribution depends on.
+pub(super) fn of_distribution(environment: &Environment, name: &str) -> BTreeSet<String> {
+    let mut reached = reach(environment, BTreeSet::from([name.to_owned()]));
+    reached.retain(|name| environment.parameters.contains_key(name));
+    reached
+}
+
+/// One value for each of some parameters, as places in their lists.
+pub(super) type Combination = BTreeMap<String, usize>;
+
+/// All combinations of the values of these parameters; the last one changes fastest.
+pub(super) fn combinations(
+    environment: &Environment,
+    parameters: &BTreeSet<String>,
+) -> impl Iterator<Item = Combination> {
+    let lengths: Vec<(String, usize)> =
+        parameters.iter().map(|name| (name.clone(), environment.parameters[name].len())).collect();
+    let mut places = vec![0; lengths.len()];
+    let mut done = lengths.iter().any(|(_, length)| *length == 0);
+    std::iter::from_fn(move || {
+        if done {
+            return None;
+        }
+        let current = lengths.iter().zip(&places).map(|((name, _), &place)| (name.clone(), place)).collect();
+        done = true;
+        for (place, (_, length)) in places.iter_mut().zip(&lengths).rev() {
+            *place += 1;
+            if *place < *length {
+                done = false;
+                break;
+            }
+            *place = 0;
+        }
+        Some(current)
+    })
+}
+
+/// The values of a combination as they were written.
+pub(super) fn written(environment: &Environment, combination: &Combination) -> Vec<(String, String)> {
+    let text = |(name, &place): (&String, &usize)| (name.clone(), environment.parameters[name][place].0.clone());
+    combination.iter().map(text).collect()
+}
+
+/// The scope in which the parameters have the values of a combination.
+pub(super) fn scope(environment: &Environment, combination: &Combination) -> Scope {
+    let value = |(name, &place): (&String, &usize)| -> (String, Real) {
+        (name.clone(), environment.parameters[name][place].1.clone())
+    };
+    let mut scope = environment.scope.clone();
+    scope.constants.extend(combination.iter().map(value));
+    scope
+}

@@ -1,0 +1,197 @@
+//! Distributions where they stand in a question: by name, or written in place.
+
+use super::environment::PotentialSyntax;
+use super::forms::{self, Gives};
+use super::resolve::Resolver;
+use super::shelf::{Shelf, share, weight_of_divergence};
+use crate::expression::{Kind, Operator, Problem, Syntax};
+use crate::number::{Rational, Real};
+use crate::question::Distribution;
+use crate::sequence::nearest;
+
+impl Resolver<'_> {
+    /// A distribution.
+    pub(super) fn distribution(&mut self, syntax: &Syntax) -> Option<Distribution> {
+        match &syntax.kind {
+            Kind::Name(name) => self.named_distribution(name, syntax),
+            Kind::Call { name, name_span, arguments, .. } => {
+                let Some(form) = forms::find(name) else {
+                    let near = forms::nearest_distribution_form(name);
+                    let help = near.map(|form| format!("did you mean {}?", form.written));
+                    self.report(*name_span, format!("there is no form `{name}( )`"), "unknown form", help);
+                    return None;
+                };
+                match form.gives {
+                    Gives::Distribution if self.arity(syntax, form) => self.in_place(syntax, form.name, arguments),
+                    Gives::Distribution => None,
+                    Gives::Later => {
+                        self.later(*name_span, name);
+                        None
+                    }
+                    _ => self.no_distribution(syntax),
+                }
+            }
+            Kind::Binary { operator: Operator::Or, operator_span, .. } => {
+                let help = "two distributions stand with a comma between them: KL(p, q)";
+                self.report(*operator_span, "`||` is `or`, which joins claims", "here", Some(help.into()));
+                None
+            }
+            _ => self.no_distribution(syntax),
+        }
+    }
+
+    fn no_distribution(&mut self, syntax: &Syntax) -> Option<Distribution> {
+        let text = self.quote(syntax.span);
+        let help =
+            "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…)";
+        self.report(
+            syntax.span,
+            format!("a distribution is expected here, not `{text}`"),
+            "not a distribution",
+            Some(help.into()),
+        );
+        None
+    }
+
+    fn named_distribution(&mut self, name: &str, syntax: &Syntax) -> Option<Distribution> {
+        if name == "prior" || self.environment.distributions.contains_key(name) {
+            return match self.shelf.get(self.environment, self.scope, self.combination, name) {
+                Ok(distribution) => Some(distribution),
+                // The problem lies in another text; here stands the name that leads to it.
+                Err(problem) => {
+                    self.problems.push(Problem { span: syntax.span, ..problem });
+                    None
+                }
+            };
+        }
+        let scope = self.scope;
+        let what = if self.environment.parameters.contains_key(name) {
+            Some("a parameter")
+        } else if scope.definitions.contains_key(name) {
+            Some("a definition of one sequence")
+        } else if scope.words.contains_key(name) {
+            Some("a set of words")
+        } else if scope.scores.contains_key(name) {
+            Some("a table of scores")
+        } else {
+            None
+        };
+        let known = || self.environment.distributions.keys().map(String::as_str).chain(["prior"]);
+        if let Some(what) = what {
+            let listed: Vec<&str> = known().take(8).collect();
+            let help = format!("the distributions are {}", listed.join(", "));
+            self.report(
+                syntax.span,
+                format!("`{name}` is {what}, not a distribution"),
+                "not a distribution",
+                Some(help),
+            );
+            return None;
+        }
+        let help = match nearest(name, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if forms::find(name).is_some_and(|form| form.gives == Gives::Distribution) => {
+                format!("write {}", forms::find(name).map_or("", |form| form.written))
+            }
+            None => format!("the distributions are {}", known().take(8).collect::<Vec<_>>().join(", ")),
+        };
+        self.report(syntax.span, format!("there is no distribution `{name}`"), "unknown distribution", Some(help));
+        None
+    }
+
+    fn in_place(&mut self, syntax: &Syntax, form: &str, arguments: &[Syntax]) -> Option<Distribution> {
+        let name = self.whole(syntax.span);
+        let key = Shelf::key_in_place(self.environment, self.combination, &name, &[syntax]);
+        if let Some(made) = self.shelf.recall(&key) {
+            return Some(made);
+        }
+        let made = self.written(&name, form, arguments)?;
+        self.shelf.keep(key, &made);
+        Some(made)
+    }
+
+    fn written(&mut self, name: &str, form: &str, arguments: &[Syntax]) -> Option<Distribution> {
+        if form == "mix" {
+            return self.mix(name, arguments);
+        }
+        let base = self.distribution(&arguments[0]);
+        match form {
+            "given" => {
+                let event = self.event(&arguments[1]);
+                Some(base?.given(name, event?))
+            }
+            "prompted" => {
+                let prompt = self.prompt(&arguments[1]);
+                Some(base?.prompted(name, prompt?))
+            }
+            "weighed" => {
+                let likelihood = self.function_of_sequence(&arguments[1]);
+                Some(base?.weighed(name, likelihood?))
+            }
+            _ => {
+                let reward = self.function_of_sequence(&arguments[1]);
+                let beta = match arguments.get(2) {
+                    None => Some(Real::integer(1)),
+                    Some(beta) => self.beta(beta),
+                };
+                Some(base?.tilted(name, reward?, beta?))
+            }
+        }
+    }
+
+    fn beta(&mut self, syntax: &Syntax) -> Option<Real> {
+        let beta = self.constant(syntax)?;
+        match weight_of_divergence(syntax, beta) {
+            Ok(beta) => Some(beta),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// `mix(1/3, p, q)`: 1/3 of p and 2/3 of q.
+    fn mix(&mut self, name: &str, arguments: &[Syntax]) -> Option<Distribution> {
+        let weight = self.constant(&arguments[0]).and_then(|value| match share(&arguments[0], &value) {
+            Ok(weight) => Some(weight),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        });
+        let p = self.distribution(&arguments[1]);
+        let q = self.distribution(&arguments[2]);
+        let (weight, p, q) = (weight?, p?, q?);
+        let rest = Rational::from(1) - weight.clone();
+        Some(Distribution::mixture(name, vec![(weight, p), (rest, q)]))
+    }
+
+    /// Whether a distribution is a mixture, which has no normaliser.
+    pub(super) fn is_mixture(&self, syntax: &Syntax) -> bool {
+        match &syntax.kind {
+            Kind::Name(name) => self
+                .environment
+                .distributions
+                .get(name)
+                .is_some_and(|definition| matches!(definition.potential, PotentialSyntax::Mixture(_))),
+            Kind::Call { name, .. } => name == "mix",
+            _ => false,
+        }
+    }
+
+    /// Whether J can take its reward, beta and base from a distribution; if not, why, and a few words for the caret.
+    pub(super) fn is_tuned(&self, syntax: &Syntax) -> Result<(), (&'static str, &'static str)> {
+        let beta = match &syntax.kind {
+            Kind::Name(name) => match self.environment.distributions.get(name).map(|known| &known.potential) {
+                Some(PotentialSyntax::Reward { beta, .. }) => Some(beta),
+                _ => return Err(("has no reward", "no reward")),
+            },
+            Kind::Call { name, arguments, .. } if name == "tilt" => arguments.get(2),
+            _ => return Err(("has no reward", "no reward")),
+        };
+        match beta.map(|beta| crate::expression::constant(beta, self.scope)) {
+            Some(Ok(Real::Infinity)) => Err(("has beta = inf, where J is not defined", "beta = inf")),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The distributions that a study names, made once for each combination of values that they depend on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::{One, Zero};
+
+use super::environment::{Definition, Environment, PotentialSyntax};
+use super::parameters::{self, Combination};
+use crate::expression::{Problem, Scope, Syntax, check_event, check_number, constant};
+use crate::number::{Rational, Real};
+use crate::question::Distribution;
+
+/// A name, or the text of a distribution written in place; and the places of the values that it depends on.
+pub(super) type Key = (String, Vec<usize>);
+
+/// Distributions by name and by the places of the values that they depend on.
+#[derive(Default)]
+pub(super) struct Shelf {
+    made: BTreeMap<Key, Distribution>,
+    depends: BTreeMap<String, Vec<String>>,
+    names_only: bool,
+}
+
+impl Shelf {
+    /// A shelf for checks without a walk: what the study defines is taken to be sound, and stays empty.
+    pub(super) fn names_only() -> Self {
+        Shelf { names_only: true, ..Shelf::default() }
+    }
+
+    fn key(&mut self, environment: &Environment, combination: &Combination, name: &str) -> Key {
+        let depends = self
+            .depends
+            .entry(name.to_owned())
+            .or_insert_with(|| parameters::of_distribution(environment, name).into_iter().collect());
+        let places = depends.iter().map(|parameter| combination.get(parameter).copied().unwrap_or(0)).collect();
+        (name.to_owned(), places)
+    }
+
+    /// The key of a distribution written in place: its text, and the places of the values that its parts depend on.
+    pub(super) fn key_in_place(
+        environment: &Environment,
+        combination: &Combination,
+        text: &str,
+        parts: &[&Syntax],
+    ) -> Key {
+        let depends: BTreeSet<String> =
+            parts.iter().flat_map(|part| parameters::of_question(environment, part)).collect();
+        let places = depends.iter().map(|parameter| combination.get(parameter).copied().unwrap_or(0)).collect();
+        (text.to_owned(), places)
+    }
+
+    /// A distribution that was made before.
+    pub(super) fn recall(&self, key: &Key) -> Option<Distribution> {
+        self.made.get(key).cloned()
+    }
+
+    /// Keeps a distribution.
+    pub(super) fn keep(&mut self, key: Key, made: &Distribution) {
+        self.made.insert(key, made.clone());
+    }
+
+    /// The distribution of this name where the parameters have these values.
+    ///
+    /// # Errors
+    /// The first problem in its definition or in one that it is made from.
+    pub(super) fn get(
+        &mut self,
+        environment: &Environment,
+        scope: &Scope,
+        combination: &Combination,
+        name: &str,
+    ) -> Result<Distribution, Problem> {
+        if self.names_only || name == "prior" {
+            return Ok(Distribution::prior());
+        }
+        // A chain of definitions may be longer than the stack: what is missing is made first, from a list.
+        let mut waiting = vec![name.to_owned()];
+        while let Some(next) = waiting.last().cloned() {
+            let key = self.key(environment, combination, &next);
+            if self.made.contains_key(&key) {
+                waiting.pop();
+                continue;
+            }
+            let definition = environment.distributions.get(&next).ok_or_else(|| missing(&next))?;
+            let mut parts = BTreeMap::new();
+            for part in parameters::parts(definition) {
+                if part == "prior" {
+                    parts.insert(part, Distribution::prior());
+                    continue;
+                }
+                let key = self.key(environment, combination, part);
+                match self.made.get(&key) {
+                    Some(made) => drop(parts.insert(part, made.clone())),
+                    None if waiting.iter().any(|above| above == part) => return Err(cycle(part)),
+                    None => {
+                        waiting.push(part.to_owned());
+                        break;
+                    }
+                }
+            }
+            if waiting.last() == Some(&next) {
+                let made = make(&next, definition, &parts, scope)
+                    .map_err(|problem| Problem { message: format!("`{next}`: {}", problem.message), ..problem })?;
+                self.made.insert(key, made);
+            }
+        }
+        let key = self.key(environment, combination, name);
+        self.made.get(&key).cloned().ok_or_else(|| missing(name))
+    }
+}
+
+fn make(
+    name: &str,
+    definition: &Definition,
+    parts: &BTreeMap<&str, Distribution>,
+    scope: &Scope,
+) -> Result<Distribution, Problem> {
+    let part = |name: &str| parts.get(name).ok_or_else(|| missing(name));
+    let from = || part(&definition.from);
+    match &definition.potential {
+        PotentialSyntax::Prompt(prompt) => Ok(from()?.prompted(name, prompt.clone())),
+        PotentialSyntax::Given(event) => Ok(from()?.given(name, first(check_event(event, scope))?)),
+        PotentialSyntax::Reward { reward, beta } => {
+            let reward = first(check_number(reward, scope))?;
+            let beta = weight_of_divergence(beta, first(constant(beta, scope))?)?;
+            Ok(from()?.tilted(name, reward, beta))
+        }
+        PotentialSyntax::Likelihood(likelihood) => Ok(from()?.weighed(name, first(check_number(likelihood, scope))?)),
+        PotentialSyntax::Mixture(weights) => {
+            let mut mixed = Vec::with_capacity(weights.len());
+            let mut total = Rational::zero();
+            for (name, weight) in weights {
+                let value = share(weight, &first(constant(weight, scope))?)?;
+                total += value.clone();
+                mixed.push((value, part(name)?.clone()));
+            }
+            if !total.is_one() {
+                let place = weights.first().map(|(_, weight)| weight.span).unwrap_or_default();
+                return Err(Problem::new(place, format!("the weights sum to {total}, not to 1"), "weights"));
+            }
+            Ok(Distribution::mixture(name, mixed))
+        }
+    }
+}
+
+/// β > 0 or inf.
+pub(super) fn weight_of_divergence(beta: &Syntax, value: Real) -> Result<Real, Problem> {
+    match value.compare(&Real::integer(0)) {
+        Ok(std::cmp::Ordering::Greater) => Ok(value),
+        Ok(std::cmp::Ordering::Equal) => Err(Problem::new(beta.span, "beta must be greater than 0", "0")
+            .help("beta = 0 is the limit beta -> 0, which is not available yet; write a small positive number")),
+        Ok(std::cmp::Ordering::Less) => {
+            Err(Problem::new(beta.span, "beta must be greater than 0", "negative").help("negate the reward instead"))
+        }
+        Err(error) => Err(Problem::new(beta.span, error.to_string(), "beta must be greater than 0")),
+    }
+}
+
+/// A weight of a mixture: a fraction from 0 to 1.
+pub(super) fn share(weight: &Syntax, value: &Real) -> Result<Rational, Problem> {
+    match value.as_rational() {
+        Some(value) if *value >= Rational::zero() && *value <= Rational::one() => Ok(value.clone()),
+        _ => Err(Problem::new(weight.span, "a weight of a mixture is a fraction from 0 to 1", "not a weight")
+            .help("write a fraction such as 1/3")),
+    }
+}
+
+fn first<T>(checked: Result<T, Vec<Problem>>) -> Result<T, Problem> {
+    checked.map_err(|problems| {
+        let fallback = || Problem::new(Default::default(), "not well formed", "here");
+        problems.into_iter().next().unwrap_or_else(fallback)
+    })
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::new(Default::default(), format!("there is no distribution `{name}`"), "unknown distribution")
+}
+
+fn cycle(name: &str) -> Problem {
+    Problem::new(Default::default(), format!("the distribution `{name}` starts from itself"), "a cycle")
+}
