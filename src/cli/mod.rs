@@ -1,0 +1,97 @@
+//! The command line: one file per command, and what they share.
+//!
+//! - [`Arguments`]: everything that can be typed.
+//! - [`Failure`]: why a command ended early, with its exit code.
+//! - `bundled`: the studies inside the program; `study`: where a STUDY comes from, and the messages about it.
+//! - `limits`: the options that bound a walk; `progress`: the sign of life on a terminal.
+
+mod ask;
+mod bundled;
+mod check;
+mod failure;
+mod help;
+mod limits;
+mod list;
+mod new;
+mod overview;
+mod plan;
+mod progress;
+mod run;
+mod sample;
+mod shell;
+mod study;
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand};
+
+pub use failure::Failure;
+
+/// Every sequence a tiny language model can say, weighed exactly.
+#[derive(Parser)]
+#[command(
+    name = "exactlm",
+    version,
+    about,
+    disable_help_subcommand = true,
+    after_help = "A STUDY is a path, the name of a bundled study, or - for standard input.\n\
+                  Without a command: the essay's results on one screen.\n\
+                  Exit codes: 0 done, 1 a claim is false, 2 wrong arguments or a wrong study, 3 refused by a limit."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Ask a study questions
+    Ask(ask::Arguments),
+    /// Print all that studies say: distributions, questions, claims
+    Run(run::Arguments),
+    /// Check the claims of a study
+    Check(check::Arguments),
+    /// Say what the walks of a study will cost, without walking
+    Plan(plan::Arguments),
+    /// Draw sequences from a distribution of a study
+    Sample(sample::Arguments),
+    /// Explain the language, one form of it, or a command
+    Help(help::Arguments),
+    /// List the bundled studies
+    List,
+    /// Write a bundled study, or one to start from, to a file
+    New(new::Arguments),
+    /// Print the completions of a shell
+    Completions(shell::Arguments),
+    /// Print the manual page
+    Man,
+}
+
+/// How a command that did its work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// All is done.
+    Done,
+    /// All is done, and a claim is false.
+    ClaimIsFalse,
+}
+
+/// Runs the command; without one, the overview.
+///
+/// # Errors
+/// When the input is wrong, a limit refuses, or the answers cannot be written.
+pub fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
+    match arguments.command {
+        None => overview::run(out),
+        Some(Command::Ask(arguments)) => ask::run(&arguments, out),
+        Some(Command::Run(arguments)) => run::run(&arguments, out),
+        Some(Command::Check(arguments)) => check::run(&arguments, out),
+        Some(Command::Plan(arguments)) => plan::run(&arguments, out),
+        Some(Command::Sample(arguments)) => sample::run(&arguments, out),
+        Some(Command::Help(arguments)) => help::run(&arguments, out),
+        Some(Command::List) => list::run(out),
+        Some(Command::New(arguments)) => new::run(&arguments, out),
+        Some(Command::Completions(arguments)) => shell::completions(&arguments, out),
+        Some(Command::Man) => shell::man(out),
+    }
+}

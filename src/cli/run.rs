@@ -1,0 +1,148 @@
+//! `exactlm run`: all that studies say.
+
+use std::io::Write;
+
+use clap::Args;
+use exactlm::question::Session;
+use exactlm::report::{Claim, Described, Entry, Run, Verdict, documents};
+use exactlm::statement::{AnswerValue, Asking, PotentialSyntax};
+use exactlm::study::{Spot, Study};
+
+use super::limits::Limits;
+use super::{Ending, Failure, study};
+
+/// How many of the most probable sequences are shown.
+const TOP: usize = 5;
+
+/// For how many positions a terminal shows marginals.
+const POSITIONS: usize = 12;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The studies: paths, bundled names, or - for standard input
+    #[arg(required = true, value_name = "STUDY")]
+    studies: Vec<String>,
+    /// Print a JSON list with an object per study
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// Describes all distributions, answers `[ask]`, checks `[claim]`.
+pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
+    let mut runs = Vec::new();
+    let mut failed: Option<Failure> = None;
+    for (place, name) in arguments.studies.iter().enumerate() {
+        let study = study::open(name)?;
+        let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
+        let positions = if arguments.json { usize::MAX } else { POSITIONS };
+        let (run, failure) = collect(&study, &session, positions);
+        if let Some(failure) = failure {
+            failed = Some(match failed {
+                Some(first) => first.and(failure),
+                None => failure,
+            });
+        }
+        if arguments.json {
+            runs.push(run);
+        } else {
+            if place > 0 {
+                writeln!(out)?;
+            }
+            out.write_all(run.text().as_bytes())?;
+            out.flush()?;
+        }
+    }
+    if arguments.json {
+        out.write_all(documents(&runs).as_bytes())?;
+    }
+    failed.map_or(Ok(Ending::Done), Err)
+}
+
+/// All that a study says, and what went wrong with its questions and claims.
+fn collect(study: &Study, session: &Session, positions: usize) -> (Run, Option<Failure>) {
+    let environment = &study.environment;
+    let mut asking = Asking::new(environment, session);
+    let positions = positions.min(environment.scope.length);
+    let names = std::iter::once("prior").chain(environment.order.iter().map(String::as_str));
+    let distributions = names.map(|name| describe(&mut asking, study, name, positions)).collect();
+    let mut failures = Vec::new();
+    let mut ask = Vec::new();
+    for (place, (name, question)) in study.ask.iter().enumerate() {
+        let answers = study::ask_entry(&mut asking, study, Spot::Ask(place), question).map_err(|failure| {
+            let message = message(&failure);
+            failures.push(failure);
+            message
+        });
+        ask.push(Entry { name: name.clone(), answers });
+    }
+    let mut claimed = Vec::new();
+    for (claim, failure) in claims(&mut asking, study) {
+        claimed.push(claim);
+        failures.extend(failure);
+    }
+    let run = Run {
+        study: study.name.clone(),
+        title: study.title.clone(),
+        vocabulary: environment.scope.vocabulary.len(),
+        length: environment.scope.length,
+        distributions,
+        ask,
+        claims: claimed,
+    };
+    (run, failures.into_iter().reduce(Failure::and))
+}
+
+/// A distribution, described by questions. What a limit refuses is said in its place and is no failure of the run.
+fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize) -> Described {
+    let potential = study.environment.distributions.get(name).map(|definition| &definition.potential);
+    let normalised = matches!(potential, Some(potential) if !matches!(potential, PotentialSyntax::Mixture(_)));
+    let mut questions = vec![
+        ("support".to_string(), format!("support({name})")),
+        ("entropy".to_string(), format!("H({name})")),
+        ("top".to_string(), format!("top({name}, {TOP})")),
+    ];
+    if normalised {
+        questions.insert(0, ("normaliser".to_string(), format!("Z({name})")));
+    }
+    questions.extend((1..=positions).map(|i| (format!("token {i}"), format!("token({name}, {i})"))));
+    let questions = questions
+        .into_iter()
+        .map(|(label, question)| Entry {
+            name: label,
+            answers: study::ask(asking, &question).map_err(|failure| message(&failure)),
+        })
+        .collect();
+    Described { name: name.to_string(), questions }
+}
+
+/// The claims with their verdicts, and what went wrong with each.
+pub fn claims(asking: &mut Asking<'_>, study: &Study) -> Vec<(Claim, Option<Failure>)> {
+    let mut claims = Vec::new();
+    for (place, (name, statement)) in study.claims.iter().enumerate() {
+        let claim = |verdict, answers| Claim { name: name.clone(), statement: statement.clone(), verdict, answers };
+        claims.push(match study::ask_entry(asking, study, Spot::Claim(place), statement) {
+            Ok(answers) => {
+                let holds = |value: &AnswerValue| matches!(value, AnswerValue::Truth { holds: true, .. });
+                let all = answers.iter().all(|answer| holds(&answer.value));
+                (claim(if all { Verdict::Holds } else { Verdict::False }, Ok(answers)), None)
+            }
+            Err(failure) => {
+                let verdict = match failure {
+                    Failure::Refused(_) => Verdict::Refused,
+                    _ => Verdict::Undefined,
+                };
+                (claim(verdict, Err(message(&failure))), Some(failure))
+            }
+        });
+    }
+    claims
+}
+
+fn message(failure: &Failure) -> String {
+    match failure {
+        Failure::Input(message) | Failure::Refused(message) => message.clone(),
+        Failure::Output(error) => error.to_string(),
+    }
+}

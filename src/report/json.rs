@@ -1,0 +1,157 @@
+//! Answers as JSON: `{question, parameters, kind, exact, value, low, high}`, and `entries` or `sides` where there are some.
+//!
+//! Exact forms are strings. Infinities and integers beyond 2^53 are strings, so that every reader of JSON keeps them whole.
+//! `low` and `high` enclose the number; `value` is within them.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Written;
+use crate::number::{Interval, Real};
+use crate::statement::{Answer, AnswerValue};
+
+/// The largest integer up to which a float64 holds every integer.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// One answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Object {
+    question: String,
+    parameters: Map<String, Value>,
+    kind: Kind,
+    exact: Option<String>,
+    value: Value,
+    low: Value,
+    high: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entries: Option<Vec<Entry>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sides: Option<Sides>,
+}
+
+/// What an answer is, and how sure its number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A number with an exact form.
+    Exact,
+    /// A number between certified bounds.
+    Certified,
+    /// A number that random draws gave.
+    Estimate,
+    /// A comparison.
+    Truth,
+    /// A number per token.
+    Row,
+    /// A probability per value of an expression.
+    Law,
+    /// Sequences with their probabilities.
+    Sequences,
+}
+
+/// One line of a row, a law or a list of sequences.
+#[derive(Clone, Debug, Serialize)]
+struct Entry {
+    value: String,
+    exact: Option<String>,
+    decimal: String,
+    low: Value,
+    high: Value,
+}
+
+/// The two numbers that a comparison compared.
+#[derive(Clone, Debug, Serialize)]
+struct Sides {
+    left: Number,
+    right: Number,
+}
+
+/// A number.
+#[derive(Clone, Debug, Serialize)]
+struct Number {
+    exact: Option<String>,
+    value: Value,
+    low: Value,
+    high: Value,
+}
+
+impl Object {
+    /// The object of an answer.
+    pub fn new(answer: &Answer) -> Self {
+        let parameters =
+            answer.parameters.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        let object = Object {
+            question: answer.question.clone(),
+            parameters,
+            kind: Kind::Truth,
+            exact: None,
+            value: Value::Null,
+            low: Value::Null,
+            high: Value::Null,
+            entries: None,
+            sides: None,
+        };
+        match &answer.value {
+            AnswerValue::Number(number) => {
+                let kind = if Written::new(number).exact.is_some() { Kind::Exact } else { Kind::Certified };
+                let Number { exact, value, low, high } = Number::new(number);
+                Object { kind, exact, value, low, high, ..object }
+            }
+            AnswerValue::Truth { holds, sides, .. } => Object {
+                exact: Some(holds.to_string()),
+                value: Value::from(*holds),
+                sides: sides.as_ref().map(|(left, right)| Sides { left: Number::new(left), right: Number::new(right) }),
+                ..object
+            },
+            AnswerValue::Row(entries) => Object { kind: Kind::Row, entries: Some(list(entries)), ..object },
+            AnswerValue::Law(entries) => Object { kind: Kind::Law, entries: Some(list(entries)), ..object },
+            AnswerValue::Sequences(entries) => Object { kind: Kind::Sequences, entries: Some(list(entries)), ..object },
+        }
+    }
+}
+
+/// The objects of many answers, as indented JSON with a final line break.
+pub fn answers(answers: &[Answer]) -> String {
+    document(&answers.iter().map(Object::new).collect::<Vec<_>>())
+}
+
+/// A serializable value as indented JSON with a final line break.
+pub(super) fn document(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("strings, numbers and lists always have a JSON form");
+    text.push('\n');
+    text
+}
+
+impl Number {
+    fn new(number: &Real) -> Self {
+        let exact = Written::new(number).exact;
+        let interval = number.interval();
+        if let (Some(whole), Some(text)) = (number.as_rational(), &exact)
+            && whole.denominator().is_one()
+            && (interval.low.abs() > WHOLE || interval.high.abs() > WHOLE)
+        {
+            let text = Value::from(text.as_str());
+            return Number { exact, value: text.clone(), low: text.clone(), high: text };
+        }
+        let value = if interval.low == interval.high { interval.low } else { interval.middle() };
+        Number { exact, value: float(value), low: float(interval.low), high: float(interval.high) }
+    }
+}
+
+fn list(entries: &[(String, Real)]) -> Vec<Entry> {
+    let entry = |(value, number): &(String, Real)| {
+        let Written { exact, decimal } = Written::new(number);
+        let Interval { low, high } = number.interval();
+        Entry { value: value.clone(), exact, decimal, low: float(low), high: float(high) }
+    };
+    entries.iter().map(entry).collect()
+}
+
+/// A float as a JSON number; JSON has no infinities, so they are strings.
+fn float(value: f64) -> Value {
+    match value {
+        f64::INFINITY => Value::from("inf"),
+        f64::NEG_INFINITY => Value::from("-inf"),
+        finite => Value::from(finite),
+    }
+}

@@ -1,0 +1,20 @@
+//! Results as text and as JSON. Nothing is computed here: what comes in is what is written.
+//!
+//! - [`Written`]: one number, as its exact form and its digits.
+//! - [`terminal`]: answers as the lines that `exactlm ask` prints.
+//! - [`json`]: answers as the objects that `--json` prints.
+//! - [`Screen`]: exact numbers beside their estimates, on one screen.
+//! - [`plan()`]: what a walk will cost.
+//! - [`Run`]: everything one study was asked, as text and as JSON.
+
+pub mod json;
+mod number;
+mod plan;
+mod run;
+mod screen;
+pub mod terminal;
+
+pub use number::Written;
+pub use plan::plan;
+pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};
+pub use screen::{Screen, ScreenLine, Section};

@@ -1,0 +1,285 @@
+//! Everything one study was asked: its distributions, its questions, its claims.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::{Written, json, terminal};
+use crate::number::Real;
+use crate::statement::{Answer, AnswerValue};
+
+/// What a study said.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The name of the study.
+    pub study: String,
+    /// Its title.
+    pub title: String,
+    /// V, the number of tokens.
+    pub vocabulary: usize,
+    /// N, the number of positions.
+    pub length: usize,
+    /// The distributions, `prior` first.
+    pub distributions: Vec<Described>,
+    /// The entries of `[ask]`.
+    pub ask: Vec<Entry>,
+    /// The entries of `[claim]`.
+    pub claims: Vec<Claim>,
+}
+
+/// One distribution, described by questions about it; each as often as its parameters have values.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// Its name.
+    pub name: String,
+    /// What was asked (`normaliser`, `support`, `entropy`, `top`, `marginals`), with the answers.
+    pub questions: Vec<Entry>,
+}
+
+/// A question with its answers, or the reason there are none.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The name it has in the study, or its question.
+    pub name: String,
+    /// One answer per value of its parameters, or what went wrong.
+    pub answers: Result<Vec<Answer>, String>,
+}
+
+/// A claim with its verdict.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The claim's name in the study.
+    pub name: String,
+    /// The claim itself.
+    pub statement: String,
+    /// What came out.
+    pub verdict: Verdict,
+    /// The comparisons that decided it, or what went wrong.
+    pub answers: Result<Vec<Answer>, String>,
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It holds for all values of its parameters.
+    Holds,
+    /// It is false for at least one.
+    False,
+    /// A side of it is undefined, or it was checked nowhere.
+    Undefined,
+    /// A limit stopped it.
+    Refused,
+}
+
+impl Verdict {
+    /// The word that is printed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Holds => "holds",
+            Verdict::False => "FALSE",
+            Verdict::Undefined => "undefined",
+            Verdict::Refused => "refused",
+        }
+    }
+}
+
+impl Claim {
+    /// The claim with its verdict; where it is false its two sides, where it failed the reason.
+    pub fn text(&self) -> String {
+        let mut text = format!("{}  {}: {}\n", self.verdict.word(), self.name, self.statement);
+        match &self.answers {
+            Ok(answers) => {
+                for answer in answers {
+                    if let AnswerValue::Truth { holds: false, .. } = answer.value {
+                        let _ = writeln!(
+                            text,
+                            "    {}{}",
+                            terminal::parameters(&answer.parameters),
+                            terminal::single(answer)
+                        );
+                    }
+                }
+            }
+            Err(message) => text.push_str(&indented(message, "    ")),
+        }
+        text
+    }
+}
+
+impl Run {
+    /// The run as text.
+    pub fn text(&self) -> String {
+        let mut text = format!("{}: {}\n", self.study, self.title);
+        let _ = writeln!(text, "V = {}, N = {}", self.vocabulary, self.length);
+        for described in &self.distributions {
+            let _ = writeln!(text, "\n{}", described.name);
+            for question in &described.questions {
+                text.push_str(&indented(&question_text(question), "  "));
+            }
+        }
+        if !self.ask.is_empty() {
+            text.push_str("\nask\n");
+            for entry in &self.ask {
+                text.push_str(&indented(&question_text(entry), "  "));
+            }
+        }
+        if !self.claims.is_empty() {
+            text.push_str("\nclaim\n");
+            for claim in &self.claims {
+                text.push_str(&indented(&claim.text(), "  "));
+            }
+        }
+        text
+    }
+
+    /// The run as a JSON object.
+    pub fn json(&self) -> Document {
+        Document {
+            study: self.study.clone(),
+            title: self.title.clone(),
+            vocabulary: self.vocabulary,
+            length: self.length,
+            distributions: self
+                .distributions
+                .iter()
+                .map(|described| DescribedDocument {
+                    name: described.name.clone(),
+                    questions: described.questions.iter().map(entry_document).collect(),
+                })
+                .collect(),
+            ask: self.ask.iter().map(entry_document).collect(),
+            claims: self
+                .claims
+                .iter()
+                .map(|claim| ClaimDocument {
+                    name: claim.name.clone(),
+                    statement: claim.statement.clone(),
+                    verdict: claim.verdict,
+                    answers: objects(&claim.answers),
+                    error: claim.answers.as_ref().err().cloned(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Several runs as one JSON list.
+pub fn documents(runs: &[Run]) -> String {
+    json::document(&runs.iter().map(Run::json).collect::<Vec<_>>())
+}
+
+/// A run as `--json` prints it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Document {
+    study: String,
+    title: String,
+    vocabulary: usize,
+    length: usize,
+    distributions: Vec<DescribedDocument>,
+    ask: Vec<EntryDocument>,
+    claims: Vec<ClaimDocument>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct DescribedDocument {
+    name: String,
+    questions: Vec<EntryDocument>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct EntryDocument {
+    name: String,
+    answers: Vec<json::Object>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ClaimDocument {
+    name: String,
+    statement: String,
+    verdict: Verdict,
+    answers: Vec<json::Object>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+fn entry_document(entry: &Entry) -> EntryDocument {
+    EntryDocument {
+        name: entry.name.clone(),
+        answers: objects(&entry.answers),
+        error: entry.answers.as_ref().err().cloned(),
+    }
+}
+
+fn objects(answers: &Result<Vec<Answer>, String>) -> Vec<json::Object> {
+    answers.iter().flatten().map(json::Object::new).collect()
+}
+
+/// The widest exact form that a table shows; longer ones give way to their digits.
+const WIDTH: usize = 40;
+
+/// `name  answer`, a line per value of the parameters, lists beneath.
+fn question_text(entry: &Entry) -> String {
+    let mut text = String::new();
+    match &entry.answers {
+        Err(message) => {
+            let _ = write!(text, "{}\n{}", entry.name, indented(message, "    "));
+        }
+        Ok(answers) => {
+            for answer in answers {
+                let label = format!("{}: {}", entry.name, terminal::parameters(&answer.parameters));
+                match &answer.value {
+                    AnswerValue::Row(entries) => {
+                        let _ = writeln!(text, "{label}{}", row(entries));
+                    }
+                    AnswerValue::Law(entries) | AnswerValue::Sequences(entries) => {
+                        let _ = writeln!(text, "{}", label.trim_end());
+                        for (value, number) in entries {
+                            let _ = writeln!(text, "  {value}  {}", shortened(number));
+                        }
+                    }
+                    AnswerValue::Number(number) => {
+                        let _ = writeln!(text, "{label}{}", shortened(number));
+                    }
+                    AnswerValue::Truth { .. } => {
+                        let _ = writeln!(text, "{label}{}", terminal::single(answer));
+                    }
+                }
+            }
+        }
+    }
+    text
+}
+
+/// How many tokens of a row a table shows.
+const TOKENS: usize = 6;
+
+/// The likeliest tokens of a row on one line, ties in vocabulary order.
+fn row(entries: &[(String, Real)]) -> String {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by(|&left, &right| entries[right].1.interval().low.total_cmp(&entries[left].1.interval().low));
+    let mut shown: Vec<String> = order
+        .iter()
+        .take(TOKENS)
+        .map(|&index| format!("{} {}", entries[index].0, Written::new(&entries[index].1).short(12)))
+        .collect();
+    if entries.len() > TOKENS {
+        shown.push(format!("and {} more", entries.len() - TOKENS));
+    }
+    shown.join(", ")
+}
+
+/// A number whose exact form is left out where it is too long for a table.
+fn shortened(number: &Real) -> String {
+    let written = Written::new(number);
+    match &written.exact {
+        Some(exact) if exact.chars().count() > WIDTH && *exact != written.decimal => written.decimal,
+        _ => written.to_string(),
+    }
+}
+
+fn indented(text: &str, indent: &str) -> String {
+    text.lines().map(|line| if line.is_empty() { "\n".into() } else { format!("{indent}{line}\n") }).collect()
+}

@@ -1,0 +1,295 @@
+//! The program as a shell sees it: what it prints, where, and its exit codes.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// A false claim beside a true one.
+const CLAIMS: &str = r#"
+schema = 1
+title = "Coins"
+[model]
+kind = "uniform"
+vocabulary = ["h", "t"]
+length = 2
+[claim]
+fair = 'P(x[1] == "h") == 1/2'
+biased = 'P(x[1] == "h") > 2/3'
+"#;
+
+fn exactlm(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the program starts")
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exactlm"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn with_input(arguments: &[&str], input: &str) -> Output {
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
+    child.wait_with_output().expect("it ends")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("it was not killed")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("answers are UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+/// What a command prints that must succeed.
+fn answer(arguments: &[&str]) -> String {
+    let output = exactlm(arguments);
+    assert_eq!(code(&output), 0, "{arguments:?}: {}", err(&output));
+    assert_eq!(err(&output), "", "{arguments:?}");
+    out(&output)
+}
+
+#[test]
+fn a_single_question_is_answered_bare() {
+    assert_eq!(answer(&["ask", "example", "P(x[1] == x[2])"]), "17/24 = 0.70833333333333333…\n");
+    assert_eq!(answer(&["ask", "example", "support(prior)"]), "8\n");
+    assert_eq!(answer(&["ask", "example", "KL(prior, q)"]), "inf\n");
+    assert_eq!(answer(&["ask", "example", "1/8"]), "1/8 = 0.125\n");
+}
+
+#[test]
+fn several_questions_stand_before_their_answers() {
+    let text = answer(&["ask", "example", r#"P(x[1] == "a" | x[3] == "b")"#, r#"E(count("b"))"#]);
+    assert_eq!(
+        text,
+        "P(x[1] == \"a\" | x[3] == \"b\"): 51/127 = 0.40157480314960629…\n\
+         E(count(\"b\")): 403/288 = 1.3993055555555555…\n"
+    );
+}
+
+#[test]
+fn each_value_of_a_parameter_gets_a_line() {
+    let text = answer(&["ask", "example", "TV(d, p)"]);
+    assert_eq!(
+        text,
+        "lambda = ln(2): 161/415 = 0.38795180722891566…\n\
+         lambda = ln(10): 161/1431 = 0.11250873515024458…\n\
+         lambda = ln(1000): 161/127161 = 0.0012661114649931976…\n"
+    );
+}
+
+#[test]
+fn rows_laws_and_lists_have_a_line_per_entry() {
+    assert_eq!(
+        answer(&["ask", "example", "token(prior, 2)"]),
+        "a  13/24 = 0.54166666666666666…\nb  11/24 = 0.45833333333333333…\n"
+    );
+    let law = answer(&["ask", "example", r#"law(prior, x[1] == "a")"#]);
+    assert_eq!(law.lines().count(), 2, "{law}");
+    assert_eq!(answer(&["ask", "example", "top(q, 1)"]), "a a a  27/68 = 0.39705882352941176…\n");
+}
+
+#[test]
+fn a_comparison_shows_both_sides() {
+    assert_eq!(
+        answer(&["ask", "example", "P(x[1] == x[2]) > 1/2"]),
+        "true: left 17/24 = 0.70833333333333333…, right 1/2 = 0.5\n"
+    );
+}
+
+#[test]
+fn a_wrong_question_does_not_silence_the_others() {
+    let output = exactlm(&["ask", "example", "P(x[9] == x[1])", "1/8"]);
+    assert_eq!(code(&output), 2);
+    assert_eq!(out(&output), "1/8: 1/8 = 0.125\n");
+    assert!(err(&output).contains("P(x[9] == x[1])"), "{}", err(&output));
+}
+
+#[test]
+fn check_tells_true_false_wrong_and_refused_apart() {
+    assert_eq!(code(&exactlm(&["check", "example"])), 0);
+    let output = with_input(&["check", "-"], CLAIMS);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    assert!(out(&output).contains("holds  fair"), "{}", out(&output));
+    assert!(out(&output).contains("FALSE  biased") && out(&output).contains("1/2 = 0.5"), "{}", out(&output));
+    assert_eq!(code(&with_input(&["check", "-"], &CLAIMS.replace("x[1]", "x[7]"))), 2);
+    let output = exactlm(&["check", "mary", "--max-memory", "1B"]);
+    assert_eq!(code(&output), 3, "{}{}", out(&output), err(&output));
+    assert!(!err(&output).is_empty());
+}
+
+#[test]
+fn a_study_comes_from_a_path_from_inside_or_from_standard_input() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("coins.toml");
+    fs::write(&path, CLAIMS).expect("it is written");
+    let path = path.to_string_lossy().into_owned();
+    assert_eq!(answer(&["ask", &path, "V^N"]), "4\n");
+    assert_eq!(out(&with_input(&["ask", "-", "V^N"], CLAIMS)), "4\n");
+    assert_eq!(answer(&["ask", "two-letters", "V^N"]), "8\n");
+}
+
+#[test]
+fn misspelt_words_get_the_nearest() {
+    for (arguments, near) in [
+        (&["asc", "example", "1"][..], "ask"),
+        (&["run", "two-leters"], "two-letters"),
+        (&["new", "sentimnt"], "sentiment"),
+        (&["help", "helinger"], "hellinger"),
+        (&["ask", "example", "TVV(d, p)"], "TV"),
+        (&["sample", "example", "pryor"], "prior"),
+    ] {
+        let output = exactlm(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(err(&output).contains(near), "{arguments:?}: {}", err(&output));
+        assert_eq!(out(&output), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn wrong_arguments_end_with_two() {
+    for arguments in [
+        &["ask"][..],
+        &["ask", "example"],
+        &["ask", "example", "1", "--max-memory", "many"],
+        &["ask", "example", "1", "--max-time", "10"],
+        &["ask", "example", "1", "--walk", "run"],
+        &["run", "/no/such/study.toml"],
+        &["check", "."],
+        &["sample", "example", "nobody"],
+    ] {
+        let output = exactlm(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(!err(&output).is_empty() && out(&output).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_same_seed_draws_the_same_sequences() {
+    let draw = |seed| answer(&["sample", "example", "q", "-n", "50", "--seed", seed]);
+    let drawn = draw("7");
+    assert_eq!(drawn, draw("7"));
+    assert_ne!(drawn, draw("8"));
+    assert_eq!(drawn.lines().count(), 50);
+    for line in drawn.lines() {
+        let tokens: Vec<&str> = line.split(' ').collect();
+        assert!(tokens.len() == 3 && tokens[0] == tokens[1], "{line}");
+    }
+    let text = answer(&["sample", "example", "d", "-n", "2"]);
+    assert!(text.starts_with("lambda = ln(2):\n  "), "{text}");
+    assert_eq!(answer(&["sample", "example", r#"given(prior, matches("a b a"))"#, "-n", "1"]), "a b a\n");
+}
+
+#[test]
+fn list_names_every_bundled_study_and_each_of_them_can_be_written_and_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = answer(&["list"]);
+    assert!(list.starts_with("example "), "{list}");
+    for line in list.lines() {
+        let (name, title) = line.split_once("  ").expect("a name and a title");
+        assert!(!title.trim().is_empty());
+        let run = |arguments: &[&str]| command(arguments).current_dir(folder.path()).output().expect("it starts");
+        let output = run(&["new", name]);
+        assert_eq!(code(&output), 0, "{name}: {}", err(&output));
+        let path = format!("{name}.toml");
+        let output = run(&["ask", &path, "V^N"]);
+        assert_eq!(code(&output), 0, "{name}: {}", err(&output));
+        let output = run(&["new", name]);
+        assert_eq!(code(&output), 2, "{name} is overwritten");
+        assert!(err(&output).contains("exists"), "{}", err(&output));
+    }
+}
+
+#[test]
+fn the_claims_of_every_bundled_study_hold() {
+    for line in answer(&["list"]).lines() {
+        let name = line.split(' ').next().expect("a name");
+        let output = exactlm(&["check", name]);
+        assert_eq!(code(&output), 0, "{name}: {}{}", out(&output), err(&output));
+    }
+}
+
+#[test]
+fn help_holds_the_language_the_forms_and_the_commands() {
+    let language = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/LANGUAGE.md"));
+    assert_eq!(answer(&["help", "language"]), language.expect("the page is there"));
+    let form = answer(&["help", "TV"]);
+    assert!(form.starts_with("TV(p, q)\n") && form.contains("1093/3480 = 0.31408045977011494…"), "{form}");
+    assert!(answer(&["help", "sample"]).contains("--seed"));
+    assert!(answer(&["help"]).contains("hidden-markov"));
+    assert_eq!(answer(&["--help"]), answer(&["-h"]).replace("\u{0}", ""));
+}
+
+#[test]
+fn completions_and_the_manual_know_every_command() {
+    let commands = ["ask", "run", "check", "plan", "sample", "help", "list", "new", "completions", "man"];
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let text = answer(&["completions", shell]);
+        for command in commands {
+            assert!(text.contains(command), "{shell}: {command}");
+        }
+    }
+    let page = answer(&["man"]);
+    assert!(page.contains(".TH exactlm"));
+    for command in commands {
+        assert!(page.contains(&format!("EXACTLM {}", command.to_uppercase())), "{command}");
+    }
+}
+
+#[test]
+fn messages_into_a_pipe_have_no_colours() {
+    for arguments in [&["ask", "example", "P(x[0] == x[1])"][..], &["asc"], &["--help"]] {
+        let output = exactlm(arguments);
+        assert!(!out(&output).contains('\u{1b}') && !err(&output).contains('\u{1b}'), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let mut child =
+        command(&["help", "language"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut pipe = child.stdout.take().expect("it is piped");
+    let mut first = [0; 10];
+    pipe.read_exact(&mut first).expect("it prints");
+    drop(pipe);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(err(&output), "");
+    assert_eq!(code(&output), 0);
+}
+
+#[test]
+fn both_walks_give_the_same_answer() {
+    for question in [r#"P[t](x[3] == "b")"#, "TV(t, prior)", "Z(t)"] {
+        let walk = |walk| answer(&["ask", "example", question, "--walk", walk]);
+        assert_eq!(walk("merge"), walk("stream"), "{question}");
+        assert_eq!(walk("merge"), walk("auto"), "{question}");
+    }
+}
+
+#[test]
+fn the_plan_says_the_size_and_walks_nothing() {
+    let text = answer(&["plan", "seventh-and-twelfth-long"]);
+    assert!(text.contains(&format!("{}", num_bigint::BigUint::from(50u8).pow(200))), "{text}");
+}
+
+#[test]
+fn the_essay_fits_one_screen() {
+    let text = answer(&[]);
+    assert!(text.lines().count() <= 50, "{} lines", text.lines().count());
+    for line in text.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    for part in ["CONDITIONING", "PROMPTING", "FINE-TUNING", "seed", "CLAIMS", "Next:", "153/208", "153/5500153"] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+}
