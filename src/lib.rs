@@ -1,6 +1,7 @@
 //! Every sequence a tiny language model can say, weighed exactly.
 #![warn(missing_docs)]
 
+pub mod approximation;
 pub mod engine;
 pub mod expression;
 pub mod model;
@@ -8,6 +9,11 @@ pub mod number;
 pub mod potential;
 pub mod question;
 pub mod random;
+pub mod report;
 pub mod sequence;
 pub mod statement;
 pub mod study;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

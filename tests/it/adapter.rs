@@ -1,8 +1,13 @@
-//! The one place where the tests meet the program: a study's text and questions go in, answers come out.
+//! The one place where the tests meet the crate: a study's text and questions go in, answers come out, in the shape of
+//! the program's JSON.
 
-use serde_json::Value;
-use std::fs;
-use std::process::Command;
+use exactlm::number::{Interval, Real};
+use exactlm::question::{Numbers, Session, Settings, WalkChoice};
+use exactlm::statement::{Answer, AnswerValue, ask as ask_statement};
+use exactlm::study::Study;
+use serde_json::{Value, json};
+use std::io::ErrorKind;
+use std::sync::Arc;
 
 /// How a question is to be answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -21,34 +26,62 @@ pub const FLOAT: Manner = Manner { walk: None, numbers: Some("float") };
 /// The answers to one question, one for each value of its parameters; or the message of an error.
 pub type Outcome = Result<Vec<Value>, String>;
 
-/// Asks the program. All questions go in one call; where that fails, each is asked alone, so that one error does not
-/// hide the other answers. A crash is a panic here: no input may cause one.
-pub fn ask(study: &str, questions: &[String], manner: Manner) -> Vec<Outcome> {
-    let folder = tempfile::tempdir().expect("a folder for the study");
-    let path = folder.path().join("study.toml");
-    fs::write(&path, study).expect("writing the study");
-    let call = |questions: &[String]| -> Outcome {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_exactlm"));
-        command.arg("ask").arg(&path).arg("--json");
-        for (flag, value) in [("--walk", manner.walk), ("--numbers", manner.numbers)] {
-            if let Some(value) = value {
-                command.args([flag, value]);
-            }
-        }
-        let output = command.arg("--").args(questions).output().expect("the program runs");
-        let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        match output.status.code() {
-            Some(0) => Ok(serde_json::from_slice(&output.stdout).expect("--json writes JSON")),
-            Some(2) => Err(message),
-            code => panic!("exit {code:?} for {questions:?} in\n{study}\n{message}"),
-        }
+fn bound(value: f64) -> Value {
+    if value.is_finite() { json!(value) } else { json!(if value > 0.0 { "inf" } else { "-inf" }) }
+}
+
+fn number(real: &Real) -> Value {
+    let Interval { low, high } = real.interval();
+    let exact = real.is_exact().then(|| real.to_string());
+    let value = match real {
+        Real::Infinity | Real::NegativeInfinity => json!(real.to_string()),
+        _ => json!(low / 2.0 + high / 2.0),
     };
-    match call(questions) {
-        Ok(answers) => {
-            let of = |question: &String| answers.iter().filter(|a| a["question"] == **question).cloned().collect();
-            questions.iter().map(|question| Ok(of(question))).collect()
-        }
-        Err(message) if questions.len() == 1 => vec![Err(message)],
-        Err(_) => questions.iter().map(|question| call(std::slice::from_ref(question))).collect(),
+    json!({"exact": exact, "value": value, "low": bound(low), "high": bound(high)})
+}
+
+fn entries(list: &[(String, Real)]) -> Value {
+    let entry = |(name, real): &(String, Real)| {
+        let mut entry = number(real);
+        entry["value"] = json!(name);
+        entry
+    };
+    json!({ "entries": list.iter().map(entry).collect::<Vec<_>>() })
+}
+
+fn value(answer: &Answer) -> Value {
+    match &answer.value {
+        AnswerValue::Number(real) => number(real),
+        AnswerValue::Truth { holds, .. } => json!({ "value": holds }),
+        AnswerValue::Row(list) | AnswerValue::Law(list) | AnswerValue::Sequences(list) => entries(list),
     }
+}
+
+/// Asks the crate.
+///
+/// # Panics
+/// When the study cannot be read, or a limit refuses an answer: the tests' studies are right and small.
+pub fn ask(study: &str, questions: &[String], manner: Manner) -> Vec<Outcome> {
+    let read = Study::read("study.toml", study.as_bytes(), &|_| Err(ErrorKind::NotFound.into()));
+    let environment = read.unwrap_or_else(|problems| panic!("{}\n{study}", problems.render(false))).environment;
+    let settings = Settings {
+        numbers: match manner.numbers {
+            Some("float") => Numbers::Float,
+            Some("exact") => Numbers::Exact,
+            _ => Numbers::Auto,
+        },
+        walk: match manner.walk {
+            Some("merge") => WalkChoice::Merge,
+            Some("stream") => WalkChoice::Stream,
+            _ => WalkChoice::Auto,
+        },
+        ..Settings::default()
+    };
+    let session = Session::new(environment.model.clone(), Arc::new(environment.scope.clone()), settings);
+    let one = |question: &String| match ask_statement(&environment, &session, question) {
+        Ok(answers) => Ok(answers.iter().map(value).collect()),
+        Err(error) if error.is_refusal() => panic!("{question} is refused: {:?}\n{study}", error.problems()),
+        Err(error) => Err(format!("{:?}", error.problems())),
+    };
+    questions.iter().map(one).collect()
 }
