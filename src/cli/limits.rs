@@ -86,13 +86,13 @@ fn bytes(text: &str) -> Result<u64, String> {
     Ok((number * scale as f64) as u64)
 }
 
-/// Reads `10s`, `500ms`, `2m` or `1h`.
+/// Reads `10s`, `500ms`, `2m`, `1h` or a number of seconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is no time such as 10s, 500ms, 2m or 1h");
     let (number, unit) = amount(text).ok_or_else(wrong)?;
     let scale = match unit {
         "ms" => 1e-3,
-        "s" => 1.0,
+        "" | "s" => 1.0,
         "m" | "min" => 60.0,
         "h" => 3600.0,
         _ => return Err(wrong()),

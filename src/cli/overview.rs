@@ -35,7 +35,7 @@ struct Item {
 /// Sections with their numbers. What is asked for each value of a parameter gives a line for each.
 const SECTIONS: [(&str, &[Item]); 4] = [
     (
-        "CONDITIONING multiplies the model by an event                exact    10,000 draws",
+        "CONDITIONING multiplies the model by an event     exact            10,000 draws",
         &[
             Item {
                 label: "first token: Apple",

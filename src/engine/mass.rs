@@ -96,6 +96,14 @@ impl Mass {
         }
     }
 
+    /// What holds both.
+    pub fn hull(&self, other: &Mass) -> Mass {
+        let ((left, left_exponent), (right, right_exponent)) = (self.parts(), other.parts());
+        let exponent = left_exponent.max(right_exponent);
+        let (left, right) = (shift(left, left_exponent - exponent), shift(right, right_exponent - exponent));
+        Mass::float(left.hull(right), exponent)
+    }
+
     /// The order of two sums: exact where they are, else of the middles of their enclosures.
     pub fn rank(&self, other: &Mass) -> Ordering {
         match (self, other) {

@@ -50,37 +50,42 @@ impl<'a, W: Rescale, S: Sync, K: Sync> Posterior<'a, W, S, K> {
         let mut before = self.walk.start();
         let mut rows = Vec::with_capacity(self.walk.horizon);
         for position in 0..self.walk.horizon {
-            rows.push(self.row(position, &before));
-            before = self.walk.forward(position, &before)?;
+            let (row, after) = self.row_and_after(position, &before)?;
+            rows.push(row);
+            before = after;
         }
         Ok(rows)
     }
 
-    /// Masses of the next token, given the layer before it.
-    ///
-    /// Cost: as one step of the walk.
-    pub fn row(&self, position: usize, before: &Scaled<W>) -> Row<W> {
+    /// Masses of the next token, given the layer before it, and the layer after it. In a dense layer both come from one matrix product.
+    fn row_and_after(&self, position: usize, before: &Scaled<W>) -> Result<(Row<W>, Scaled<W>), Underflow> {
         let after = &self.futures[position + 1];
         let steps = self.walk.table.layer(position);
         let vocabulary = self.walk.model.space().vocabulary;
         let mut masses = vec![W::zero(); vocabulary];
-        match &**self.walk.model.layer(position) {
+        let next_layer = match &**self.walk.model.layer(position) {
             Layer::Dense { rows, next } => {
-                let futures = self.walk.futures(position, steps, next, &after.layer);
                 let product = W::product(before.layer.view(), rows.view());
-                for (products, futures) in product.rows().into_iter().zip(futures.rows()) {
-                    for ((mass, product), future) in masses.iter_mut().zip(products).zip(futures) {
-                        if !product.is_zero() && !future.is_zero() {
-                            mass.add_product(product, future);
+                for (state, products) in product.rows().into_iter().enumerate() {
+                    let arrivals = self.walk.arrivals(position, steps, state, next, &after.layer);
+                    for ((mass, product), future) in masses.iter_mut().zip(products).zip(arrivals) {
+                        if let Some((weight, future)) = future.filter(|(_, future)| !future.is_zero()) {
+                            if weight.is_one() {
+                                mass.add_product(product, future);
+                            } else {
+                                mass.add_product(product, &(future.clone() * weight.clone()));
+                            }
                         }
                     }
                 }
+                self.walk.scatter(position, product, next, &before.factor)?
             }
             Layer::Sparse { .. } => {
                 self.visit_position(position, before, &mut |passage, mass| masses[passage.token].accumulate(mass));
+                self.walk.forward(position, before)?
             }
-        }
-        Row { masses, factor: W::combine(&before.factor, &after.factor) }
+        };
+        Ok((Row { masses, factor: W::combine(&before.factor, &after.factor) }, next_layer))
     }
 
     /// Shows every step of positive mass with the mass of all sequences that take it, and the factor of that mass.

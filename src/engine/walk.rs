@@ -57,15 +57,13 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
     /// When a mass may have lost digits to underflow.
     pub fn forward(&self, position: usize, before: &Scaled<W>) -> Result<Scaled<W>, Underflow> {
         let steps = self.table.layer(position);
-        let mut layer = self.blank(position + 1);
         match &**self.model.layer(position) {
             Layer::Dense { rows, next } => {
                 let product = W::product(before.layer.view(), rows.view());
-                for (state, masses) in product.rows().into_iter().enumerate() {
-                    self.gather(position, steps, state, masses.iter().zip(next), &mut layer);
-                }
+                self.scatter(position, product, next, &before.factor)
             }
             Layer::Sparse { offsets, edges } => {
+                let mut layer = self.blank(position + 1);
                 for (state, masses) in before.layer.rows().into_iter().enumerate() {
                     let (next, weight) = (steps.next(state), steps.weight(state));
                     for (from, mass) in masses.iter().enumerate().filter(|(_, mass)| !mass.is_zero()) {
@@ -78,9 +76,9 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
                         }
                     }
                 }
+                settle(layer, &before.factor)
             }
         }
-        settle(layer, &before.factor)
     }
 
     /// The layer after the last token that is read.
@@ -151,43 +149,77 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
     }
 
     /// For a dense layer: the mass still to come by (state, next token), without the model's own weight of the token.
-    pub fn futures(&self, position: usize, steps: &Steps, next: &[u32], after: &Array2<W>) -> Array2<W> {
+    fn futures(&self, position: usize, steps: &Steps, next: &[u32], after: &Array2<W>) -> Array2<W> {
         let mut futures = Array2::from_elem((steps.states(), next.len()), W::zero());
-        let weights = &self.weights[position];
-        futures.axis_iter_mut(Axis(0)).enumerate().for_each(|(state, mut row)| {
-            let arrivals = steps.next(state).iter().zip(steps.weight(state)).zip(next);
-            for (entry, ((&potential, &weight), &model)) in row.iter_mut().zip(arrivals) {
-                if potential != DEAD {
-                    let future = &after[[potential as usize, model as usize]];
-                    let weight = &weights[weight as usize];
+        for (state, mut row) in futures.rows_mut().into_iter().enumerate() {
+            for (entry, arrival) in row.iter_mut().zip(self.arrivals(position, steps, state, next, after)) {
+                if let Some((weight, future)) = arrival {
                     *entry = if weight.is_one() { future.clone() } else { future.clone() * weight.clone() };
                 }
             }
-        });
+        }
         futures
     }
 
-    fn gather<'b>(
+    /// For a dense layer: the weight of each token in one state of the potential, and the mass still to come after it.
+    pub(super) fn arrivals<'b>(
+        &'b self,
+        position: usize,
+        steps: &'b Steps,
+        state: usize,
+        next: &'b [u32],
+        after: &'b Array2<W>,
+    ) -> impl Iterator<Item = Option<(&'b W, &'b W)>> {
+        let weights = &self.weights[position];
+        steps.next(state).iter().zip(steps.weight(state)).zip(next).map(move |((&potential, &weight), &model)| {
+            (potential != DEAD).then(|| (&weights[weight as usize], &after[[potential as usize, model as usize]]))
+        })
+    }
+
+    /// For a dense layer: the layer after `position` from the products of masses and rows, by (state, token).
+    ///
+    /// # Errors
+    /// When a mass may have lost digits to underflow.
+    pub(super) fn scatter(
         &self,
         position: usize,
-        steps: &Steps,
-        state: usize,
-        masses: impl Iterator<Item = (&'b W, &'b u32)>,
-        layer: &mut Array2<W>,
-    ) {
+        product: Array2<W>,
+        next: &[u32],
+        factor: &W::Factor,
+    ) -> Result<Scaled<W>, Underflow> {
+        let steps = self.table.layer(position);
+        if self.moves_nothing(position, steps, next) {
+            return settle(product, factor);
+        }
+        let mut layer = self.blank(position + 1);
         let weights = &self.weights[position];
-        let arrivals = steps.next(state).iter().zip(steps.weight(state));
-        for ((mass, &model), (&potential, &weight)) in masses.zip(arrivals) {
-            if potential != DEAD && !mass.is_zero() {
-                let entry = &mut layer[[potential as usize, model as usize]];
-                let weight = &weights[weight as usize];
-                if weight.is_one() {
-                    entry.accumulate(mass);
-                } else {
-                    entry.add_product(mass, weight);
+        for (state, masses) in product.rows().into_iter().enumerate() {
+            let arrivals = steps.next(state).iter().zip(steps.weight(state));
+            for ((mass, &model), (&potential, &weight)) in masses.iter().zip(next).zip(arrivals) {
+                if potential != DEAD && !mass.is_zero() {
+                    let entry = &mut layer[[potential as usize, model as usize]];
+                    let weight = &weights[weight as usize];
+                    if weight.is_one() {
+                        entry.accumulate(mass);
+                    } else {
+                        entry.add_product(mass, weight);
+                    }
                 }
             }
         }
+        settle(layer, factor)
+    }
+
+    /// Whether every state of the potential stays where it is with weight 1, and every token leads to the state of its own number.
+    fn moves_nothing(&self, position: usize, steps: &Steps, next: &[u32]) -> bool {
+        let weights = &self.weights[position];
+        self.model.states(position + 1) == next.len()
+            && self.table.states(position + 1) == steps.states()
+            && next.iter().enumerate().all(|(token, &state)| token == state as usize)
+            && (0..steps.states()).all(|state| {
+                steps.next(state).iter().all(|&next| next as usize == state)
+                    && steps.weight(state).iter().all(|&weight| weights[weight as usize].is_one())
+            })
     }
 
     fn add(&self, entry: &mut W, position: usize, weight: u32, mass: &W, step: &W) {

@@ -56,7 +56,7 @@ impl Weight for f64 {
 
     fn product(layer: ArrayView2<'_, f64>, rows: ArrayView2<'_, f64>) -> Array2<f64> {
         let work = layer.len().saturating_mul(rows.ncols());
-        if layer.nrows() < 2 * ROWS_OF_A_TASK || work < 1 << 16 {
+        if layer.nrows() < 2 * ROWS_OF_A_TASK || work < 1 << 21 {
             return layer.dot(&rows);
         }
         let mut product = Array2::zeros((layer.nrows(), rows.ncols()));

@@ -256,13 +256,16 @@ fn number<S: PartialEq>(states: &mut Vec<S>, state: S) -> u32 {
     u32::try_from(place).expect("start states are few")
 }
 
-/// The steps at one position and the states they lead to; `None` if there are more than `limit`.
+/// The steps at one position, and the states they lead to.
+type Advanced<A> = (Layer<<A as Automaton>::Number>, Vec<<A as Automaton>::State>);
+
+/// Tabulates one position; `None` if there are more than `limit`.
 fn advance<A: Automaton + ?Sized>(
     automaton: &A,
     position: usize,
     states: &[A::State],
     limit: usize,
-) -> Option<(Layer<A::Number>, Vec<A::State>)>
+) -> Option<Advanced<A>>
 where
     A::Number: Zero,
 {

@@ -140,8 +140,8 @@ impl Session {
             }
             let value = ratio.densities[0].div(&ratio.densities[1])?;
             largest = Some(match largest {
-                Some(known) if value.compare(&known)? != Ordering::Greater => known,
-                _ => value,
+                Some(known) => larger(known, value),
+                None => value,
             });
         }
         let scale = law.totals[1].over(&law.totals[0])?;
@@ -244,8 +244,25 @@ impl Terms {
     }
 }
 
+/// Whether a probability is 0: certain, since an enclosure of a positive one has a positive end.
 pub(super) fn is_zero(value: &Real) -> bool {
-    *value == Real::integer(0)
+    let interval = match value {
+        Real::Rational(value) => return value.is_zero(),
+        value => value.interval(),
+    };
+    interval.low == 0.0 && interval.high == 0.0
+}
+
+/// The larger of two reals; what holds both where they cannot be told apart.
+fn larger(left: Real, right: Real) -> Real {
+    match left.compare(&right) {
+        Ok(Ordering::Less) => right,
+        Ok(_) => left,
+        Err(_) => {
+            let (left, right) = (left.interval(), right.interval());
+            Real::Bounded(Interval { low: left.low.max(right.low), high: left.high.max(right.high) })
+        }
+    }
 }
 
 fn half() -> Real {

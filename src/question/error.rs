@@ -27,7 +27,7 @@ pub enum QuestionError {
         /// The distribution or question.
         name: String,
         /// What is wrong.
-        kind: FaultKind,
+        kind: Box<FaultKind>,
         /// Such a sequence.
         witness: String,
         /// The part of the expression that is to blame.

@@ -18,7 +18,7 @@ impl Session {
         };
         QuestionError::Failed {
             name: name.to_owned(),
-            kind: fault.kind,
+            kind: Box::new(fault.kind),
             witness: format!("\"{}\"", self.scope.vocabulary.write(sequence)),
             span,
         }

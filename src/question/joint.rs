@@ -110,12 +110,11 @@ impl Joint {
             };
             match &component.role {
                 Role::Keep(_) => outcomes.push(outcome),
-                Role::Carry(_) => match outcome {
-                    Outcome::Number(value @ (Real::Infinity | Real::NegativeInfinity)) => {
+                Role::Carry(_) => {
+                    if let Outcome::Number(value @ (Real::Infinity | Real::NegativeInfinity)) = outcome {
                         outcomes.push(Outcome::Number(value));
                     }
-                    _ => {}
-                },
+                }
                 Role::LogAgainst(factor) if is_nothing(factor, &outcome) => {
                     outcomes.push(Outcome::Number(Real::Infinity));
                 }
@@ -201,10 +200,8 @@ impl Joint {
                 weight = Real::Rational(rational);
                 root = (rest.as_rational().is_none_or(|rest| !rest.is_zero())).then(|| Box::new(rest));
             }
-            if at_end {
-                if let Some(root) = root.take() {
-                    weight = weight.mul(&Real::Power(*root)).ok()?;
-                }
+            if let (true, Some(root)) = (at_end, root.clone()) {
+                weight = weight.mul(&Real::Power(*root)).ok()?;
             }
         }
         Some((JointState { residuals, root }, Emission { weight, values }))

@@ -7,11 +7,11 @@ use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
-use crate::engine::arithmetic::{Arithmetic, Exact, Float};
+use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
 use crate::engine::sums::{Stop, Uses, first_moments, masses, second_moments, uses};
-use crate::engine::{Mass, Wide};
+use crate::engine::{Mass, Wide, witness};
 use crate::expression::Outcome;
-use crate::number::{Rational, Real};
+use crate::number::{Interval, Rational, Real};
 use crate::potential::table::{Table, TooManyStates};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
@@ -60,6 +60,27 @@ impl Session {
             collect(&mut grouped, label, masses);
         }
         Ok(grouped)
+    }
+
+    /// The error of a fault that some sequence of positive probability meets, if there is one.
+    pub(super) fn check_finals(
+        &self,
+        name: &str,
+        roles: &[Role],
+        prepared: &Prepared<Joint>,
+    ) -> Result<(), QuestionError> {
+        let faults = prepared
+            .table
+            .finals()
+            .iter()
+            .filter_map(|state| prepared.potential.outcomes(state).err().map(|fault| (state, fault)));
+        for (state, fault) in faults {
+            let end = prepared.table.finals().iter().position(|known| known == state).unwrap_or(0);
+            if let Some(sequence) = witness(&self.model, &prepared.table, end) {
+                return Err(self.fault_at(name, roles, fault, &sequence));
+            }
+        }
+        Ok(())
     }
 
     /// Tabulates a potential if its states merge; `None` where it is to be streamed.
@@ -172,6 +193,22 @@ impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
     fn first(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
         if A::COMMON_DENOMINATOR {
             return Ok(first_moments::<A, S>(model, table, None)?.into_iter().map(Vec::from).collect());
+        }
+        // A value whose sign is not certain has no relative error: its two ends are added up instead.
+        let ends = |end: fn(Interval) -> f64| {
+            let table = table.map_weights(|emission| {
+                let mut emission = emission.clone();
+                for value in emission.values.iter_mut().filter(|value| !matches!(value, Real::Rational(_))) {
+                    *value = Real::Bounded(Interval::point(end(value.interval())));
+                }
+                emission
+            });
+            <A as Run<S>>::first(self, model, &table)
+        };
+        if table.weights().iter().flat_map(|emission| &emission.values).any(|value| nearest(value).is_none()) {
+            let (low, high) = (ends(|interval| interval.low)?, ends(|interval| interval.high)?);
+            let hull = |(low, high): (Vec<Mass>, Vec<Mass>)| vec![low[0].clone(), low[1].hull(&high[1])];
+            return Ok(low.into_iter().zip(high).map(hull).collect());
         }
         // Floats add only what has one sign, so that the bound on a sum is a bound on its relative error.
         let above = first_moments::<A, S>(model, &signed(table, &[true]), None)?;

@@ -27,10 +27,8 @@ impl Session {
         let by_memory = self.settings.max_memory / BYTES_PER_STEP;
         let by_time = (self.settings.max_time.as_secs_f64() * TABULATED_PER_SECOND).min(8e6) as u64;
         let mut limit = by_memory.min(by_time.max(1000));
-        if self.settings.walk == WalkChoice::Auto {
-            if let Ok(sequences) = u64::try_from(self.sequences()) {
-                limit = limit.min((sequences / 2).max(250_000));
-            }
+        if let (WalkChoice::Auto, Ok(sequences)) = (self.settings.walk, u64::try_from(self.sequences())) {
+            limit = limit.min((sequences / 2).max(250_000));
         }
         usize::try_from(limit).unwrap_or(usize::MAX)
     }

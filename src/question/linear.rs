@@ -1,8 +1,10 @@
 //! Questions that are linear in π: probabilities, moments, laws, normalisers.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use super::distribution::{Distribution, Form};
+use super::distribution::{Distribution, Factor, Form};
+use super::divergence::clamp;
 use super::error::QuestionError;
 use super::joint::Role;
 use super::labelled::{Labelled, collect};
@@ -20,9 +22,30 @@ impl Session {
     /// When p is impossible, A has no value on a sequence of positive probability, or a limit refuses the walk.
     pub fn probability(&self, p: &Distribution, event: &Expression) -> Result<Real, QuestionError> {
         let total = self.total(p)?;
+        let event_factor = Arc::new(Factor::Event(event.clone()));
+        let mut sum = Mass::zero();
+        for product in self.products(p)? {
+            let mut factors = product.factors;
+            factors.push(event_factor.clone());
+            match self.mass_of(p.name(), &factors) {
+                Ok(mass) => sum = sum.add(&mass.times(&product.coefficient)?),
+                // The event is asked about, so the error is to point at it.
+                Err(QuestionError::Failed { .. }) => return self.probability_of_outcome(p, event, &total),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(clamp(sum.over(&total)?, 0.0, 1.0))
+    }
+
+    fn probability_of_outcome(
+        &self,
+        p: &Distribution,
+        event: &Expression,
+        total: &Mass,
+    ) -> Result<Real, QuestionError> {
         let sums = self.sums(p, vec![Role::Keep(event.clone())], 0)?;
         let holds = sums.iter().find(|sum| sum.label == [Outcome::Event(true)]);
-        Ok(holds.map_or(Ok(Real::integer(0)), |sum| sum.masses[0].over(&total))?)
+        Ok(holds.map_or(Ok(Real::integer(0)), |sum| sum.masses[0].over(total))?)
     }
 
     /// E_p[f] = Σ_x p(x) f(x), ±∞ where f is infinite with positive probability.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use super::belief::{Belief, Part};
 use super::distribution::{Distribution, Factor};
+use super::divergence::is_zero;
 use super::error::QuestionError;
 use super::fault::Fault;
 use super::joint::{Joint, Role};
 use super::labelled::Prepared;
 use super::plan::steps_of;
 use super::session::{Product, Session};
+use super::settings::Numbers;
 use super::streaming::read;
 use crate::engine::Mass;
 use crate::number::{Rational, Real, Undefined};
@@ -56,9 +58,17 @@ impl RatioLaw {
 }
 
 /// Steps of a walk over density ratios up to which it is taken even where logarithms along the path would do.
-const RATIO_STEPS: u128 = 3_000_000;
+const RATIO_STEPS: u128 = 300_000;
 
-type Groups = Result<HashMap<Vec<Real>, Mass>, (String, Vec<Arc<Factor>>, Fault, Vec<Token>)>;
+/// A density without a usable value: whose it is, its potentials, what is wrong, and on which sequence.
+pub(super) struct Stumble {
+    pub owner: String,
+    pub factors: Vec<Arc<Factor>>,
+    pub fault: Fault,
+    pub sequence: Vec<Token>,
+}
+
+type Groups = Result<HashMap<Vec<Real>, Mass>, Box<Stumble>>;
 
 impl Session {
     /// The belief automaton of some distributions, tabulated; `None` where it is to be streamed.
@@ -75,6 +85,9 @@ impl Session {
 
     /// Whether the law of the ratio of two distributions is cheap enough to be preferred to logarithms along the path.
     pub(super) fn has_few_ratios(&self, p: &Distribution, q: &Distribution) -> Result<bool, QuestionError> {
+        if self.settings.numbers == Numbers::Float {
+            return Ok(false);
+        }
         let belief = self.beliefs(&[p, q], false)?(false);
         let model = &self.model;
         let limit = RATIO_STEPS as usize / model.states(model.space().length).max(1);
@@ -205,7 +218,7 @@ impl Session {
                         *sum = sum.add(&mass);
                     }
                     Ok(None) => {}
-                    Err((name, factors, fault)) => *groups = Err((name, factors, fault, sequence.to_vec())),
+                    Err(stumble) => *groups = Err(stumble),
                 }
             },
         );
@@ -218,7 +231,8 @@ impl Session {
                         *sum = sum.add(&mass);
                     }
                 }
-                Err((owner, factors, fault, sequence)) => {
+                Err(stumble) => {
+                    let Stumble { owner, factors, fault, sequence } = *stumble;
                     let roles: Vec<Role> = factors.into_iter().map(Role::Weigh).collect();
                     let owner = if owner.is_empty() { name } else { &owner };
                     return Err(self.fault_at(owner, &roles, fault, &sequence));
@@ -229,14 +243,13 @@ impl Session {
     }
 
     /// The densities of all distributions at one sequence, divided by the first that is positive, with their common mass.
-    #[allow(clippy::type_complexity)]
     pub(super) fn densities_at(
         &self,
         products: &[Vec<Product>],
         distributions: &[&Distribution],
         sequence: &[Token],
         masses: &[(Option<usize>, Mass)],
-    ) -> Result<Option<(Vec<Real>, Mass)>, (String, Vec<Arc<Factor>>, Fault)> {
+    ) -> Result<Option<(Vec<Real>, Mass)>, Box<Stumble>> {
         let single = masses.len() == 1;
         let mut densities = Vec::with_capacity(products.len());
         for (products, distribution) in products.iter().zip(distributions) {
@@ -244,7 +257,15 @@ impl Session {
             for product in products {
                 let roles: Vec<Role> = product.factors.iter().cloned().map(Role::Weigh).collect();
                 for (world, mass) in masses {
-                    let fault = |fault| (distribution.name().to_owned(), product.factors.clone(), fault);
+                    let fault = |fault| {
+                        let owner = distribution.name().to_owned();
+                        Box::new(Stumble {
+                            owner,
+                            factors: product.factors.clone(),
+                            fault,
+                            sequence: sequence.to_vec(),
+                        })
+                    };
                     if let Some(reading) = read(&roles, sequence, *world).map_err(fault)? {
                         let mass = if single { Real::integer(1) } else { mass.real() };
                         let term = reading.weight.mul(&product.coefficient).and_then(|term| term.mul(&mass));
@@ -259,7 +280,7 @@ impl Session {
         let mass = if single { masses[0].1.clone() } else { Mass::Exact(Rational::ONE) };
         let none = |undefined| {
             let fault = Fault { place: 0, kind: super::fault::FaultKind::Arithmetic(undefined) };
-            (String::new(), Vec::new(), fault)
+            Box::new(Stumble { owner: String::new(), factors: Vec::new(), fault, sequence: sequence.to_vec() })
         };
         let (densities, mass) = normalised(densities, mass).map_err(none)?;
         Ok(densities.map(|densities| (densities, mass)))
@@ -268,10 +289,10 @@ impl Session {
 
 /// Divides by the first positive density; `None` where there is none.
 fn normalised(densities: Vec<Real>, mass: Mass) -> Result<(Option<Vec<Real>>, Mass), Undefined> {
-    let zero = Real::integer(0);
-    let Some(scale) = densities.iter().find(|density| **density != zero).cloned() else {
+    let Some(scale) = densities.iter().find(|density| !is_zero(density)).cloned() else {
         return Ok((None, mass));
     };
-    let densities = densities.iter().map(|density| density.div(&scale)).collect::<Result<Vec<_>, _>>()?;
+    let over_scale = |density: &Real| if is_zero(density) { Ok(Real::integer(0)) } else { density.div(&scale) };
+    let densities = densities.iter().map(over_scale).collect::<Result<Vec<_>, _>>()?;
     Ok((Some(densities), mass.times(&scale)?))
 }

@@ -1,5 +1,6 @@
 //! A session: one model, its limits, and what was computed so far.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashu::integer::UBig;
@@ -10,9 +11,10 @@ use super::joint::Role;
 use super::plan::Plan;
 use super::settings::Settings;
 use crate::engine::Mass;
-use crate::expression::{Residuals, Scope};
+use crate::expression::{ResidualId, Residuals, Scope};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
+use crate::sequence::Token;
 
 /// One model and the questions that are asked of it.
 pub struct Session {
@@ -21,8 +23,20 @@ pub struct Session {
     pub(super) settings: Settings,
     pub(super) residuals: Arc<Mutex<Residuals>>,
     plans: Mutex<Vec<Plan>>,
-    totals: Mutex<Vec<(Vec<Arc<Factor>>, Mass)>>,
-    marginals: Mutex<Vec<(Distribution, Arc<Vec<Vec<Mass>>>)>>,
+    totals: Mutex<HashMap<Vec<FactorKey>, Mass>>,
+    marginals: Mutex<HashMap<Vec<FactorKey>, Rows>>,
+}
+
+/// Masses by position and token.
+pub(super) type Rows = Arc<Vec<Vec<Mass>>>;
+
+/// A potential by what it says, so that equal ones are computed once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum FactorKey {
+    Event(ResidualId),
+    Likelihood(ResidualId),
+    Reward(ResidualId, Real),
+    Prompt(Vec<Option<Token>>),
 }
 
 /// One product of potentials in a distribution: its coefficient and its factors, in the order in which they reweight each other.
@@ -43,8 +57,8 @@ impl Session {
             settings,
             residuals: Arc::new(Mutex::new(Residuals::new())),
             plans: Mutex::new(Vec::new()),
-            totals: Mutex::new(Vec::new()),
-            marginals: Mutex::new(Vec::new()),
+            totals: Mutex::new(HashMap::new()),
+            marginals: Mutex::new(HashMap::new()),
         }
     }
 
@@ -72,12 +86,36 @@ impl Session {
         lock(&self.plans).push(plan);
     }
 
-    pub(super) fn known_marginals(&self, p: &Distribution) -> Option<Arc<Vec<Vec<Mass>>>> {
-        lock(&self.marginals).iter().find(|(known, _)| known.is_same(p)).map(|(_, masses)| masses.clone())
+    /// The masses of every token at every position under some potentials, computed by `compute` the first time.
+    pub(super) fn known_marginals(
+        &self,
+        factors: &[Arc<Factor>],
+        compute: impl FnOnce() -> Result<Vec<Vec<Mass>>, QuestionError>,
+    ) -> Result<Rows, QuestionError> {
+        let key = self.key(factors);
+        if let Some(known) = lock(&self.marginals).get(&key) {
+            return Ok(known.clone());
+        }
+        let masses = Arc::new(compute()?);
+        // Every sequence holds some token first: the total comes with the rows.
+        let total = masses[0].iter().fold(Mass::zero(), |total, mass| total.add(mass));
+        lock(&self.totals).entry(key.clone()).or_insert(total);
+        lock(&self.marginals).insert(key, masses.clone());
+        Ok(masses)
     }
 
-    pub(super) fn know_marginals(&self, p: &Distribution, masses: Arc<Vec<Vec<Mass>>>) {
-        lock(&self.marginals).push((p.clone(), masses));
+    /// Factors that are written alike are alike, wherever they are written.
+    fn key(&self, factors: &[Arc<Factor>]) -> Vec<FactorKey> {
+        let mut arena = lock(&self.residuals);
+        factors
+            .iter()
+            .map(|factor| match &**factor {
+                Factor::Event(event) => FactorKey::Event(arena.insert(event)),
+                Factor::Likelihood(likelihood) => FactorKey::Likelihood(arena.insert(likelihood)),
+                Factor::Reward { reward, beta } => FactorKey::Reward(arena.insert(reward), beta.clone()),
+                Factor::Prompt(prompt) => FactorKey::Prompt(prompt.clone()),
+            })
+            .collect()
     }
 
     /// How many worlds the model has, at least one.
@@ -130,16 +168,14 @@ impl Session {
         if factors.is_empty() {
             return Ok(Mass::Exact(Rational::ONE));
         }
-        let same = |known: &[Arc<Factor>]| {
-            known.len() == factors.len() && known.iter().zip(factors).all(|(left, right)| Arc::ptr_eq(left, right))
-        };
-        if let Some((_, mass)) = lock(&self.totals).iter().find(|(known, _)| same(known)) {
+        let key = self.key(factors);
+        if let Some(mass) = lock(&self.totals).get(&key) {
             return Ok(mass.clone());
         }
         let roles = factors.iter().cloned().map(Role::Weigh).collect();
         let mass =
             self.labelled(name, roles, 0)?.iter().fold(Mass::zero(), |total, labelled| total.add(&labelled.masses[0]));
-        lock(&self.totals).push((factors.to_vec(), mass.clone()));
+        lock(&self.totals).insert(key, mass.clone());
         Ok(mass)
     }
 

@@ -2,13 +2,15 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use dashu::integer::UBig;
+use rayon::prelude::*;
 
-use super::distribution::Distribution;
+use super::distribution::{Distribution, Factor};
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
-use super::session::Session;
+use super::session::{Rows, Session};
 use crate::engine::Mass;
 use crate::engine::best::best;
 use crate::number::Real;
@@ -23,9 +25,9 @@ impl Session {
     /// # Errors
     /// When p is impossible, or a limit refuses the walk.
     pub fn marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
-        let total = self.total(p)?;
         let masses = self.marginal_masses(p)?;
-        masses.iter().map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect()).collect()
+        let total = self.total(p)?;
+        masses.par_iter().map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect()).collect()
     }
 
     /// The row p(x_t = v) at one position, from 0.
@@ -33,8 +35,8 @@ impl Session {
     /// # Errors
     /// As [`marginals`](Self::marginals).
     pub fn marginal(&self, p: &Distribution, position: usize) -> Result<Vec<Real>, QuestionError> {
-        let total = self.total(p)?;
         let masses = self.marginal_masses(p)?;
+        let total = self.total(p)?;
         masses[position].iter().map(|mass| Ok(mass.over(&total)?)).collect()
     }
 
@@ -49,31 +51,39 @@ impl Session {
         self.marginal(&p.prompted(&name, prompt), prefix.len())
     }
 
-    /// Masses of every token at every position; computed once for each distribution.
-    fn marginal_masses(&self, p: &Distribution) -> Result<std::sync::Arc<Vec<Vec<Mass>>>, QuestionError> {
-        if let Some(known) = self.known_marginals(p) {
-            return Ok(known);
-        }
+    /// Masses of every token at every position; computed once for each product of potentials.
+    fn marginal_masses(&self, p: &Distribution) -> Result<Rows, QuestionError> {
         let space = self.model.space();
+        let products = self.products(p)?;
+        let rows = |factors: &[Arc<Factor>]| {
+            self.known_marginals(factors, || {
+                let roles: Vec<Role> = factors.iter().cloned().map(Role::Weigh).collect();
+                let joint = |carries_roots: bool| {
+                    Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
+                };
+                match self.prepare(p.name(), &self.model, joint)? {
+                    Some(prepared) => {
+                        self.check_finals(p.name(), &roles, &prepared)?;
+                        self.run(&prepared, |arithmetic, table| arithmetic.marginals(&self.model, table))
+                    }
+                    None => self.stream_marginals(p.name(), &roles),
+                }
+            })
+        };
+        if let [product] = products.as_slice()
+            && product.coefficient == Real::integer(1)
+        {
+            return rows(&product.factors);
+        }
         let mut sums = vec![vec![Mass::zero(); space.vocabulary]; space.length];
-        for product in self.products(p)? {
-            let roles: Vec<Role> = product.factors.iter().cloned().map(Role::Weigh).collect();
-            let joint = |carries_roots: bool| {
-                Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
-            };
-            let rows = match self.prepare(p.name(), &self.model, joint)? {
-                Some(prepared) => self.run(&prepared, |arithmetic, table| arithmetic.marginals(&self.model, table))?,
-                None => self.stream_marginals(p.name(), &roles)?,
-            };
-            for (sums, row) in sums.iter_mut().zip(rows) {
+        for product in &products {
+            for (sums, row) in sums.iter_mut().zip(rows(&product.factors)?.iter()) {
                 for (sum, mass) in sums.iter_mut().zip(row) {
                     *sum = sum.add(&mass.times(&product.coefficient)?);
                 }
             }
         }
-        let sums = std::sync::Arc::new(sums);
-        self.know_marginals(p, sums.clone());
-        Ok(sums)
+        Ok(Arc::new(sums))
     }
 
     /// How many sequences have positive probability.

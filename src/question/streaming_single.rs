@@ -7,6 +7,7 @@ use dashu::integer::UBig;
 use super::distribution::Distribution;
 use super::error::QuestionError;
 use super::joint::Role;
+use super::ratio::Stumble;
 use super::session::Session;
 use super::single::Podium;
 use super::streaming::read;
@@ -59,7 +60,7 @@ impl Session {
                 match self.densities_at(&products, &[p], sequence, masses) {
                     Ok(Some((_, mass))) => show(visitor, sequence, mass),
                     Ok(None) => {}
-                    Err((_, factors, fault)) => *failed = Some((factors, fault, sequence.to_vec())),
+                    Err(stumble) => *failed = Some(stumble),
                 }
             },
         );
@@ -67,7 +68,8 @@ impl Session {
             .into_iter()
             .map(|(visitor, failed)| match failed {
                 None => Ok(visitor),
-                Some((factors, fault, sequence)) => {
+                Some(stumble) => {
+                    let Stumble { factors, fault, sequence, .. } = *stumble;
                     let roles: Vec<Role> = factors.into_iter().map(Role::Weigh).collect();
                     Err(self.fault_at(p.name(), &roles, fault, &sequence))
                 }

@@ -9,6 +9,9 @@ use crate::number::Real;
 /// How many significant digits a screen shows.
 const DIGITS: usize = 5;
 
+/// Columns for a label and an exact form.
+const LEFT: usize = 47;
+
 /// Sections of lines, and text around them.
 #[derive(Clone, Debug, Default)]
 pub struct Screen {
@@ -61,7 +64,10 @@ impl ScreenLine {
             }
             Err(message) => (String::new(), message.clone()),
         };
-        format!("  {:32}{exact:>17} {decimal:10} {estimate:>17}", self.label)
+        // A fraction that leaves no room for its label is told by its digits alone.
+        let room = LEFT.saturating_sub(self.label.chars().count() + 1);
+        let exact = if exact.chars().count() > room { String::new() } else { exact };
+        format!("  {}{exact:>width$} {decimal:12} {estimate:>17}", self.label, width = room + 1)
     }
 }
 

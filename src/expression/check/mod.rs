@@ -14,7 +14,7 @@ mod operator;
 mod sequence;
 
 /// How deep a typed expression may nest, definitions included.
-const DEEPEST: usize = 1000;
+const DEEPEST: usize = 600;
 /// How many nodes an expression may have once its folds and definitions are written out.
 const LARGEST: usize = 1_000_000;
 
