@@ -9,7 +9,7 @@ use num_traits::Zero;
 use super::arithmetic::{Arithmetic, Basis};
 use super::lift::{Carrier, Lifted, StepValue, Unfit};
 use super::{FirstMoment, Mass, MassOnly, Posterior, Scaled, SecondMoment, Underflow, Walk};
-use crate::number::{Rational, Real, Rescale, Weight};
+use crate::number::{Possible, Rational, Real, Rescale, Weight};
 use crate::potential::Emission;
 use crate::potential::table::{DEAD, Table};
 use crate::potential::tabulated::Tabulated;
@@ -138,6 +138,28 @@ pub fn count<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -
     let Ok(Scaled { layer, factor }) = walk.last() else { return UBig::ZERO };
     let finish = walk.finish();
     layer.iter().zip(&finish.layer).map(|(count, finish)| count * finish).sum::<UBig>() * factor
+}
+
+/// Which weights of the potential some sequence of positive weight uses.
+pub fn occurring<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Vec<bool> {
+    let model = model.map(|weight| Possible(!weight.is_zero()));
+    let possible = Arc::new(vec![Possible(true); table.weights().len().max(1)]);
+    let length = table.layers();
+    let weights: Vec<_> = (0..=length).map(|_| possible.clone()).collect();
+    let walk = Walk { model: &model, table, weights: &weights, horizon: length };
+    let mut occurs = vec![false; table.weights().len()];
+    // What is possible neither overflows nor underflows.
+    if let Ok(last) = walk.last() {
+        for (masses, finish) in last.layer.rows().into_iter().zip(table.finish()) {
+            if let (true, Some(weight)) = (masses.iter().any(|mass| mass.0), finish) {
+                occurs[*weight as usize] = true;
+            }
+        }
+    }
+    let seen = Posterior::new(walk)
+        .and_then(|posterior| posterior.visit(|passage, _, ()| occurs[passage.weight as usize] = true));
+    debug_assert!(seen.is_ok(), "what is possible does not underflow");
+    occurs
 }
 
 /// How often each weight is expected to be used, as masses: by number of the potential's weight, and by step of the model.

@@ -53,7 +53,8 @@ impl Session {
                 }
             }
         }
-        Ok(clamp(terms.total()?, 0.0, std::f64::consts::LN_2))
+        // The float next above ln 2, which is itself no float.
+        Ok(clamp(terms.total()?, 0.0, std::f64::consts::LN_2.next_up()))
     }
 
     /// chi2(p, q) = Σ (p − q)²/q, ∞ where p > 0 = q somewhere.
@@ -158,22 +159,18 @@ impl Session {
             return Ok(true);
         }
         let law = self.pair("==", p, q)?;
-        let mut first: Option<&[Real]> = None;
-        for ratio in &law.ratios {
-            if ratio.densities.iter().any(is_zero) {
-                return Ok(false);
-            }
-            match first {
-                None => first = Some(&ratio.densities),
-                Some(known) => {
-                    let order = known[1].compare(&ratio.densities[1])?;
-                    if order != Ordering::Equal {
-                        return Ok(false);
-                    }
-                }
+        if law.ratios.iter().any(|ratio| ratio.densities.iter().any(is_zero)) {
+            return Ok(false);
+        }
+        let mut undecided = None;
+        for pair in law.ratios.windows(2) {
+            match pair[0].densities[1].compare(&pair[1].densities[1]) {
+                Ok(Ordering::Equal) => {}
+                Ok(_) => return Ok(false),
+                Err(error) => undecided = Some(error),
             }
         }
-        Ok(true)
+        undecided.map_or(Ok(true), |error| Err(error.into()))
     }
 
     /// J(q) = E_q[r] − β KL(q, base), with r, β and base those of the reward distribution `tuned`; −∞ where q leaves the base's support.

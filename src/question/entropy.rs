@@ -97,7 +97,8 @@ impl Session {
             Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
         };
         let Some(prepared) = self.prepare(&name, &self.model, joint)? else { return Ok(None) };
-        let total = self.total(p)?;
+        // Without the coefficient of a mixture of one: the logarithms are those of the potentials alone.
+        let total = self.mass_of(p.name(), &of_p.factors)?;
         let masses = self.run(&prepared, |arithmetic, table| arithmetic.masses(&self.model, table))?;
         for (state, mass) in prepared.table.finals().iter().zip(masses) {
             if !mass.is_zero() {
@@ -112,7 +113,7 @@ impl Session {
         }
         let value = |emission: &Emission| emission.values.first().cloned().unwrap_or(Real::integer(0));
         let expected = self.expected_log(&prepared, &self.model, false, &total, value)?;
-        let scale = self.total(q)?.ln()?.sub(&total.ln()?)?;
+        let scale = self.mass_of(q.name(), &of_q.factors)?.ln()?.sub(&total.ln()?)?;
         Ok(Some(clamp(expected.add(&scale)?, 0.0, f64::INFINITY)))
     }
 

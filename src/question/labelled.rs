@@ -5,10 +5,11 @@ use std::hash::Hash;
 use super::entropy::surprise;
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
+use super::plan::steps_of;
 use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
-use crate::engine::sums::{Stop, Uses, first_moments, masses, second_moments, uses};
+use crate::engine::sums::{Stop, Uses, first_moments, masses, occurring, second_moments, uses};
 use crate::engine::{Mass, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, Rational, Real};
@@ -31,6 +32,9 @@ pub(super) struct Prepared<P: Potential> {
     pub table: Table<P::State, Emission>,
     pub exact: bool,
 }
+
+/// Steps of a walk up to which it is looked for likelihoods that do not occur.
+const OCCURRING_STEPS: u128 = 3_000_000;
 
 impl Session {
     /// Sums by kept outcomes. `values` says how many values are carried: 0, 1 or 2.
@@ -111,6 +115,18 @@ impl Session {
         let rational = |table: &Table<P::State, Emission>| {
             table.weights().iter().all(|emission| emission.weight.as_rational().is_some())
         };
+        // Only likelihoods that occur have to be rational, not those of sequences that cannot be.
+        let occurring = |table: Table<P::State, Emission>| {
+            if rational(&table) || steps_of(model, &table).0 > OCCURRING_STEPS {
+                return table;
+            }
+            let mut occurs = occurring(model, &table).into_iter();
+            table.map_weights(|emission| match occurs.next() {
+                Some(true) => emission.clone(),
+                _ => Emission { weight: Real::integer(1), values: emission.values.clone() },
+            })
+        };
+        let table = if self.settings.numbers == Numbers::Float { table } else { occurring(table) };
         if self.settings.numbers == Numbers::Float || rational(&table) {
             let exact = self.settings.numbers != Numbers::Float;
             self.plan_merge(name, model, &table, exact)?;
@@ -118,7 +134,7 @@ impl Session {
         }
         // Irrational factors may still combine to rational likelihoods: let them wait in the state.
         let carrying = potential(true);
-        if let Ok(waited) = tabulate(&carrying, self.table_limit()) {
+        if let Ok(waited) = tabulate(&carrying, self.table_limit()).map(occurring) {
             if rational(&waited) {
                 self.plan_merge(name, model, &waited, true)?;
                 return Ok(Some(Prepared { potential: carrying, table: waited, exact: true }));

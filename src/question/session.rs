@@ -134,8 +134,12 @@ impl Session {
             }
             Form::Mixture { parts, .. } => {
                 let mut products = Vec::new();
-                for (weight, part) in parts.iter().filter(|(weight, _)| !weight.is_zero()) {
+                for (weight, part) in parts {
+                    // A part of weight 0 has to be a distribution all the same.
                     let share = Mass::Exact(weight.clone()).over(&self.total(part)?)?;
+                    if weight.is_zero() {
+                        continue;
+                    }
                     for mut product in self.products(part)? {
                         product.coefficient = product.coefficient.mul(&share)?;
                         products.push(product);
