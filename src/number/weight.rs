@@ -24,22 +24,27 @@ pub trait Weight: Clone + Debug + PartialEq + Zero + One + Send + Sync + 'static
 
     /// The matrix product of a layer (states of the potential × states of the model) and rows (states of the model × tokens).
     fn product(layer: ArrayView2<'_, Self>, rows: ArrayView2<'_, Self>) -> Array2<Self> {
-        let mut product = Array2::from_elem((layer.nrows(), rows.ncols()), Self::zero());
-        product.axis_iter_mut(Axis(0)).into_par_iter().zip(layer.axis_iter(Axis(0)).into_par_iter()).for_each(
-            |(mut product, layer)| {
-                for (left, rows) in layer.iter().zip(rows.rows()) {
-                    if !left.is_zero() {
-                        for (right, entry) in rows.iter().zip(product.iter_mut()) {
-                            if !right.is_zero() {
-                                entry.add_product(left, right);
-                            }
+        by_entries(layer, rows)
+    }
+}
+
+/// The matrix product by its definition, entry by entry, in parallel over the rows of the layer.
+pub(super) fn by_entries<W: Weight>(layer: ArrayView2<'_, W>, rows: ArrayView2<'_, W>) -> Array2<W> {
+    let mut product = Array2::from_elem((layer.nrows(), rows.ncols()), W::zero());
+    product.axis_iter_mut(Axis(0)).into_par_iter().zip(layer.axis_iter(Axis(0)).into_par_iter()).for_each(
+        |(mut product, layer)| {
+            for (left, rows) in layer.iter().zip(rows.rows()) {
+                if !left.is_zero() {
+                    for (right, entry) in rows.iter().zip(product.iter_mut()) {
+                        if !right.is_zero() {
+                            entry.add_product(left, right);
                         }
                     }
                 }
-            },
-        );
-        product
-    }
+            }
+        },
+    );
+    product
 }
 
 /// Rows of a layer that one task multiplies; below it a task costs more than it saves.

@@ -153,7 +153,11 @@ impl Evaluator<'_> {
             Listing::Worlds(p, worlds) => {
                 let mut law = Vec::with_capacity(worlds.len());
                 for (name, event) in worlds {
-                    law.push((name.clone(), self.session.probability(p, event)?));
+                    let probability = self.session.probability(p, event)?;
+                    // A law lists the values that occur.
+                    if !probability.is_zero() {
+                        law.push((name.clone(), probability));
+                    }
                 }
                 AnswerValue::Law(law)
             }
