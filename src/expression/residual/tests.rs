@@ -147,7 +147,7 @@ fn long_sequences_and_deep_definitions_are_no_burden() {
         scope.definitions.insert(format!("d{level}"), parse(&text).unwrap());
     }
     assert!(check(&parse("d1999").unwrap(), &scope).is_err());
-    let deep = typed("d120", &scope);
+    let deep = typed("d110", &scope);
     let mut id = residuals.insert(&deep);
     let sequence: Vec<Token> = (0..200).map(|place| Token(place % 50)).collect();
     for (position, &token) in sequence.iter().enumerate() {
