@@ -8,7 +8,7 @@ use exactlm::expression::{Expression, Outcome, Scope, check_number, evaluate, pa
 use exactlm::question::{Distribution, Session};
 use exactlm::report::{Screen, ScreenLine, Section, Verdict};
 use exactlm::sequence::Token;
-use exactlm::statement::{AnswerValue, Asking};
+use exactlm::statement::{AnswerValue, AskError, Asking};
 use exactlm::study::Study;
 
 use super::limits::Limits;
@@ -141,7 +141,7 @@ const SECTIONS: [(&str, &[Item]); 4] = [
         ],
     ),
     (
-        "THE DELTA REWARD lambda [x_i = y_i] BECOMES THE PROMPT: TV falls as 1/u, u = e^lambda",
+        "THE DELTA REWARD lambda [x_i = y_i] BECOMES THE PROMPT: TV ~ 1/u, u = e^lambda",
         &[
             Item {
                 label: "Apple",
@@ -151,10 +151,10 @@ const SECTIONS: [(&str, &[Item]); 4] = [
                 value: r#"[x[1] != "Apple"]"#,
             },
             Item {
-                label: "Mary had a little",
+                label: "Mary",
                 study: "mary",
                 question: "TV(tuned, prompted)",
-                weight: "exp(lambda * matches_so_far)",
+                weight: "exp(lambda * matched)",
                 value: r#"[not starts("Mary had a little")]"#,
             },
         ],
@@ -199,7 +199,7 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     }
     drop(progress);
     writeln!(out, "Every sequence a tiny language model can say, weighed exactly.")?;
-    writeln!(out, "Right: estimates from {DRAWS} draws of the model, seed {SEED}, ± one standard error.")?;
+    writeln!(out, "Right: estimates from 10,000 draws of the model, seed {SEED}, ± a standard error.")?;
     out.write_all(screen.text().as_bytes())?;
     let (held, all) = verdicts.iter().fold((0, 0), |(held, all), verdict| (held + verdict.1, all + verdict.2));
     writeln!(out, "\nCLAIMS of the bundled studies: {held} of {all} hold")?;
@@ -244,24 +244,26 @@ impl Open {
                 AnswerValue::Number(number) => Ok(number),
                 _ => Err("no number".to_string()),
             };
-            lines.push(ScreenLine { label, number, estimate: self.estimate(item, &scope) });
+            lines.push(ScreenLine { label, number, estimate: self.estimate(item, &scope)? });
         }
         Ok(lines)
     }
 
-    fn estimate(&self, item: &Item, scope: &Scope) -> Option<Estimate> {
+    /// What the draws say; `None` where not one of them has a positive weight.
+    fn estimate(&self, item: &Item, scope: &Scope) -> Result<Option<Estimate>, Failure> {
         let weight = number(item.weight, scope)?;
         let value = number(item.value, scope)?;
         let pairs = self.draws.iter().flat_map(|(sequence, times)| {
             let pair = (float(&weight, sequence), float(&value, sequence));
             std::iter::repeat_n(pair, *times)
         });
-        importance(pairs, SEED)
+        Ok(importance(pairs, SEED))
     }
 }
 
-fn number(text: &str, scope: &Scope) -> Option<Expression> {
-    check_number(&parse(text).ok()?, scope).ok()
+fn number(text: &str, scope: &Scope) -> Result<Expression, Failure> {
+    let checked = parse(text).map_err(|problem| vec![problem]).and_then(|syntax| check_number(&syntax, scope));
+    checked.map_err(|problems| study::wrong_question(text, &AskError::Problems(problems)))
 }
 
 /// The value on one sequence; where there is none, 0: such a draw counts for nothing.

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use exactlm::question::Plan;
 use exactlm::report;
 use exactlm::statement::Asking;
 
@@ -29,18 +30,29 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     let mut asking = Asking::new(&study.environment, &session);
     let of_study = || study.ask.iter().chain(&study.claims).map(|(_, question)| question.clone()).collect();
     let questions: Vec<String> = if arguments.questions.is_empty() { of_study() } else { arguments.questions.clone() };
-    for question in &questions {
-        // What a limit refuses stands in its plan; only a question that is wrong ends the command.
-        match study::ask(&mut asking, question) {
-            Err(Failure::Input(message)) if session.plans().is_empty() => return Err(Failure::Input(message)),
-            _ => {}
-        }
-    }
     let scope = &study.environment.scope;
     let sequences = session.sequences();
     writeln!(out, "{}: V = {}, N = {}, V^N = {sequences}", study.name, scope.vocabulary.len(), scope.length)?;
-    for plan in session.plans() {
-        write!(out, "\n{}", report::plan(&plan))?;
+    let mut known = 0;
+    for question in &questions {
+        let asked = study::ask(&mut asking, question);
+        let plans = session.plans();
+        let mut distinct: Vec<&Plan> = Vec::new();
+        for plan in &plans[known..] {
+            if !distinct.contains(&plan) {
+                distinct.push(plan);
+            }
+        }
+        known = plans.len();
+        match asked {
+            // What a limit refuses stands in its plan.
+            Err(Failure::Input(message)) if distinct.is_empty() => return Err(Failure::Input(message)),
+            _ if distinct.is_empty() => writeln!(out, "\n{question}\n  no walk of its own")?,
+            _ => writeln!(out, "\n{question}")?,
+        }
+        for plan in distinct {
+            write!(out, "{}", report::plan(plan))?;
+        }
     }
     Ok(Ending::Done)
 }

@@ -7,7 +7,7 @@ use crate::question::Plan;
 
 /// The plan of a walk: its states, steps, memory and time, and whether a limit refuses it.
 pub fn plan(plan: &Plan) -> String {
-    let mut text = format!("{}\n", plan.question);
+    let mut text = format!("  of      {}\n", plan.question);
     let (walk, states) = if plan.merges { ("merge", &plan.states) } else { ("stream", &plan.found) };
     let most = states.iter().max().copied().unwrap_or(0);
     let _ = match walk {

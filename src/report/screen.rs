@@ -75,11 +75,11 @@ impl ScreenLine {
 fn estimate(estimate: Estimate) -> String {
     let Estimate { value, standard_error, .. } = estimate;
     if standard_error <= 0.0 {
-        return format!("{value} ± 0");
+        return format!("{value}, all agree");
     }
     let decimals = (1 - standard_error.log10().floor() as i32).clamp(0, 12) as usize;
-    if decimals > 6 {
-        let digits = ((value.abs() / standard_error).log10().floor().max(0.0) as usize + 1).min(5);
+    if decimals > 5 {
+        let digits = ((value.abs() / standard_error).log10().floor().max(0.0) as usize).min(4);
         return format!("{value:.digits$e} ± {standard_error:.0e}");
     }
     format!("{value:.decimals$} ± {standard_error:.decimals$}")
@@ -101,6 +101,6 @@ mod tests {
         assert!(text.chars().count() <= 80, "{text}");
         assert!(text.contains("11/317 = 0.034700…") && text.ends_with("0.0352 ± 0.0018"), "{text}");
         let tiny = Estimate { value: 0.000_02, standard_error: 0.000_000_3, ..estimated };
-        assert_eq!(estimate(tiny), "2.00e-5 ± 3e-7");
+        assert_eq!(estimate(tiny), "2.0e-5 ± 3e-7");
     }
 }

@@ -162,7 +162,7 @@ fn wrong_arguments_end_with_two() {
         &["ask"][..],
         &["ask", "example"],
         &["ask", "example", "1", "--max-memory", "many"],
-        &["ask", "example", "1", "--max-time", "10"],
+        &["ask", "example", "1", "--max-time", "10 years"],
         &["ask", "example", "1", "--walk", "run"],
         &["run", "/no/such/study.toml"],
         &["check", "."],
@@ -289,7 +289,9 @@ fn the_essay_fits_one_screen() {
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }
-    for part in ["CONDITIONING", "PROMPTING", "FINE-TUNING", "seed", "CLAIMS", "Next:", "153/208", "153/5500153"] {
+    for part in
+        ["CONDITIONING", "PROMPTING", "FINE-TUNING", "seed", "CLAIMS", "Next:", "153/208", "153/5500153", "Mary"]
+    {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
 }
