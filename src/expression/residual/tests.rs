@@ -139,7 +139,7 @@ fn long_sequences_and_deep_definitions_are_no_burden() {
     let mut residuals = Residuals::new();
     let start = residuals.insert(&typed("x[7] == x[12]", &scope));
     assert_eq!(met(&mut residuals, start, &scope).into_iter().flatten().collect::<BTreeSet<_>>().len(), 53);
-    let start = residuals.insert(&typed("sum(i in 1..N-1: [x[i] == x[i+1]]) >= 3", &scope));
+    let start = residuals.insert(&typed("sum(i in 1..40: [x[i] == x[i+1]]) >= 3", &scope));
     assert!(met(&mut residuals, start, &scope).iter().all(|layer| layer.len() <= 50 * 3 + 1));
     scope.definitions.insert("d0".into(), parse("count(\"t1\")").unwrap());
     for level in 1..2000 {
@@ -155,6 +155,54 @@ fn long_sequences_and_deep_definitions_are_no_burden() {
     }
     let id = residuals.finish(id);
     assert_eq!(residuals.settled(id), Some(&evaluate(&deep, &sequence, None)));
+}
+
+#[test]
+fn the_deepest_expressions_fit_the_stack_of_a_thread() {
+    let mut scope = scope(&["a", "b", "1", "23"], 4);
+    // Each pattern nests what is below it in a way of its own, as deep as it is allowed to.
+    for pattern in [
+        "1 + 2 * abs(D)",
+        "if(x[2] == \"a\", D, x[3] == x[4])",
+        "not (x[1] == \"a\" and (x[2] == \"b\" or D))",
+        "[int(x[1]) + [D > 1] mod 2 > 0] + 1/2",
+        "min(count(\"a\"), max(2, D)) / 3",
+        "(1/2)^(-abs(D))",
+        "ln(1 + exp(-sqrt(abs(D))))",
+        "if(odd, D, x[2])",
+    ] {
+        let logical = pattern.starts_with("if(x") || pattern.starts_with("not");
+        let start = if logical {
+            "any(W)"
+        } else if pattern.starts_with("if(odd") {
+            "x[1]"
+        } else {
+            "score(S)"
+        };
+        scope.definitions.clear();
+        scope.definitions.insert("d0".into(), parse(start).unwrap());
+        let (mut deepest, mut level) = (None, 0);
+        loop {
+            level += 1;
+            scope
+                .definitions
+                .insert(format!("d{level}"), parse(&pattern.replace('D', &format!("d{}", level - 1))).unwrap());
+            match check(&parse(&format!("d{level}")).unwrap(), &scope) {
+                Ok(expression) => deepest = Some(expression),
+                Err(_) => break,
+            }
+        }
+        let deepest = deepest.expect("some depth is allowed");
+        let mut residuals = Residuals::new();
+        let mut id = residuals.insert(&deepest);
+        let sequence = [Token(0), Token(1), Token(2), Token(0)];
+        for (position, &token) in sequence.iter().enumerate() {
+            id = residuals.step(id, position, token);
+        }
+        let end = residuals.finish(id);
+        let expected = evaluate(&deepest, &sequence, None);
+        assert_eq!(residuals.settled(end).map(Result::is_ok), Some(expected.is_ok()), "{pattern}");
+    }
 }
 
 /// A small stream of choices.
