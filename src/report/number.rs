@@ -7,6 +7,9 @@ use crate::number::Real;
 /// How many significant digits are written.
 const DIGITS: usize = 17;
 
+/// How many bytes of a sum of logarithms are shown to a reader.
+const LONGEST_LOGARITHMS: usize = 1000;
+
 /// A number as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -61,6 +64,10 @@ impl Written {
 impl fmt::Display for Written {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.exact {
+            // Nobody reads pages of logarithms: beyond this they are told by their digits, and JSON has them whole.
+            Some(exact) if exact.len() > LONGEST_LOGARITHMS && exact.contains("ln(") => {
+                formatter.write_str(&self.decimal)
+            }
             Some(exact) if *exact != self.decimal => write!(formatter, "{exact} = {}", self.decimal),
             _ => formatter.write_str(&self.decimal),
         }
