@@ -295,3 +295,18 @@ fn the_essay_fits_one_screen() {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
 }
+
+#[test]
+fn what_is_printed_stays_as_it_was() {
+    for (name, arguments) in [
+        ("list", &["list"][..]),
+        ("run_two_letters", &["run", "two-letters"]),
+        ("check_worlds_kinder", &["check", "worlds-kinder"]),
+        ("help_mixture", &["help", "mixture"]),
+        ("essay", &[]),
+    ] {
+        insta::assert_snapshot!(name, answer(arguments));
+    }
+    let output = exactlm(&["ask", "example", "P(x[0] == x[4])", "TV(tunde, prior)"]);
+    insta::assert_snapshot!("wrong_questions", err(&output));
+}
