@@ -42,7 +42,7 @@ impl<A: Arithmetic> Carrier<A> for FirstMoment {
     }
 }
 
-/// Masses, two values, and the products of the two: E[f], E[g], E[f·g].
+/// Masses, two values, and the products of the two: `E[f]`, `E[g]`, `E[f·g]`.
 #[derive(Clone, Copy, Debug)]
 pub struct SecondMoment;
 

@@ -173,7 +173,7 @@ impl Session {
         undecided.map_or(Ok(true), |error| Err(error.into()))
     }
 
-    /// J(q) = E_q[r] − β KL(q, base), with r, β and base those of the reward distribution `tuned`; −∞ where q leaves the base's support.
+    /// `J(q) = E_q[r] − β KL(q, base)`, with r, β and base those of the reward distribution `tuned`; −∞ where q leaves the base's support.
     ///
     /// # Errors
     /// When `tuned` was not made by a reward; as [`kl`](Self::kl).

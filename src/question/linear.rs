@@ -14,7 +14,7 @@ use crate::expression::{Expression, Outcome};
 use crate::number::{Real, Undefined};
 
 impl Session {
-    /// P_p(A) = Σ_x p(x) 1[A(x)].
+    /// `P_p(A) = Σ_x p(x) 1[A(x)]`.
     ///
     /// Cost: one walk over states of p's potentials × those of A × those of the model, N·V steps each.
     ///
@@ -48,7 +48,7 @@ impl Session {
         Ok(holds.map_or(Ok(Real::integer(0)), |sum| sum.masses[0].over(total))?)
     }
 
-    /// E_p[f] = Σ_x p(x) f(x), ±∞ where f is infinite with positive probability.
+    /// `E_p[f] = Σ_x p(x) f(x)`, ±∞ where f is infinite with positive probability.
     ///
     /// # Errors
     /// As [`probability`](Self::probability); undefined where f is +∞ and −∞ with positive probability.
@@ -75,7 +75,7 @@ impl Session {
         Ok(sum)
     }
 
-    /// Cov_p[f, g] = E[f·g] − E[f]·E[g].
+    /// `Cov_p[f, g] = E[f·g] − E[f]·E[g]`.
     ///
     /// # Errors
     /// As [`expectation`](Self::expectation); undefined where f or g is infinite with positive probability.
@@ -115,7 +115,7 @@ impl Session {
         Ok(both.sub(&first.mul(&second)?)?)
     }
 
-    /// Var_p[f] = Cov_p[f, f].
+    /// `Var_p[f] = Cov_p[f, f]`.
     ///
     /// # Errors
     /// As [`covariance`](Self::covariance).

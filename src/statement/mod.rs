@@ -8,7 +8,7 @@
 //! - [`AskError`]: why nothing does.
 //!
 //! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
-//! (`evaluate`) by a [`Session`]. Distributions written in place are made where they stand; named ones are kept on a shelf.
+//! (`evaluate`) by a [`Session`](crate::question::Session). Distributions written in place are made where they stand; named ones are kept on a shelf.
 
 mod answer;
 mod ask;

@@ -151,7 +151,7 @@ impl Residuals {
         self.facts[id.index()].global || self.names_position(id, position)
     }
 
-    /// Whether x[position] occurs; if not, the step there equals the step at any other position not named.
+    /// Whether `x[position]` occurs; if not, the step there equals the step at any other position not named.
     pub fn names_position(&self, id: ResidualId, position: usize) -> bool {
         let mut waiting = vec![id];
         while let Some(id) = waiting.pop() {
