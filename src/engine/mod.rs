@@ -1,4 +1,11 @@
-//! The walk.
+//! The walk: a model and a potential read every sequence together, in any semiring.
+//!
+//! - [`Walk`]: layers of masses, forward and backward; prefixes in equal states are added up.
+//! - [`Posterior`]: a walk with all masses still to come, and so a language model again.
+//! - [`stream()`]: every sequence of positive probability, depth first, where nothing merges.
+//! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
+//! - [`sums`]: what walks add up to, as a [`Mass`]. [`best`], [`draw`], [`witness()`]: single sequences.
+
 pub mod arithmetic;
 pub mod best;
 mod carrier;

@@ -1,4 +1,13 @@
-//! Functions of distributions: what can be asked.
+//! Functions of distributions: what can be asked, without any text.
+//!
+//! - [`Distribution`]: the model reweighted by [`Factor`]s, or a mixture.
+//! - [`Session`]: one model, its [`Settings`], and every question as a method.
+//! - [`Plan`]: what a walk costs, before it runs. [`QuestionError`]: why there is no answer.
+//!
+//! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`); one
+//! that is not goes through the law of a density ratio (`belief`, `ratio`). Where states do not merge, both are
+//! enumerated (`streaming`).
+
 mod belief;
 mod distribution;
 mod divergence;
