@@ -1,7 +1,7 @@
 //! The workload W(V, N): exactlm beside loops written by hand, in one run, with their ratios at the end.
 //!
 //! `cargo bench --bench workload` runs everything (some minutes); `cargo bench --bench workload -- --quick` leaves out
-//! the largest sizes and takes fewer samples. The loops by hand share no code with the crate. Before anything is
+//! the largest sizes and takes fewer samples; `EXACTLM_BENCH_ONLY='merging (64'` selects cases by name. The loops by hand share no code with the crate. Before anything is
 //! timed, the answers of both sides are held against each other and against the published ones.
 //!
 //! - [`chain`]: the model; [`answers`]: W's answers, and comparing them
@@ -30,7 +30,9 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 fn main() {
     let mut measure = Measure::new();
-    check_published();
+    if measure.wants("published") {
+        check_published();
+    }
     streaming(&mut measure);
     boxes(&mut measure);
     merging(&mut measure);
@@ -73,6 +75,9 @@ fn streaming(measure: &mut Measure) {
     let mut slowest = Duration::ZERO;
     let patience = Duration::from_secs(if measure.quick { 3 } else { 30 });
     for (v, n, share) in [(8, 6, 64), (4, 9, 64), (8, 8, 1), (4, 12, 1)] {
+        if !measure.wants(&format!("streaming ({v},{n})")) {
+            continue;
+        }
         if share == 1 && slowest > patience {
             eprintln!("streaming ({v},{n}) is left out: it would take more than {patience:?} a run");
             continue;
@@ -97,6 +102,9 @@ fn streaming(measure: &mut Measure) {
 fn boxes(measure: &mut Measure) {
     let sizes = if measure.quick { [(8, 6), (4, 9)] } else { [(8, 8), (4, 12)] };
     for (v, n) in sizes {
+        if !measure.wants(&format!("black box ({v},{n})")) {
+            continue;
+        }
         let chain = Chain::new(v, n);
         let model = Asked::new(&chain, WalkChoice::Stream, Numbers::Float).floats();
         let longest: odometer::BlackBox<'_> = black_box(&odometer::longest_run);
@@ -115,13 +123,13 @@ fn boxes(measure: &mut Measure) {
 /// All of W's questions by merging.
 fn merging(measure: &mut Measure) {
     for (v, n) in [(8, 8), (16, 100), (64, 1000), (256, 1024)] {
-        if measure.quick && v == 256 {
+        let group = format!("merging ({v},{n})");
+        if measure.quick && v == 256 || !measure.wants(&group) {
             continue;
         }
         let chain = Chain::new(v, n);
         let asked = Asked::new(&chain, WalkChoice::Merge, Numbers::Float);
         asked.answers().assert_near(&dynamic::answers(&chain), 1e-9, "merging and dynamic program");
-        let group = format!("merging ({v},{n})");
         let by_hand = measure.time(&group, "by hand", || dynamic::answers(&chain));
         let ours = measure.time(&group, "exactlm", || asked.answers());
         let target = if v == 8 { Target::Within(Duration::from_millis(2)) } else { Target::Ratio(2.0) };
@@ -139,9 +147,12 @@ fn merging(measure: &mut Measure) {
 fn exact(measure: &mut Measure) {
     let sizes = if measure.quick { [(16, 30), (16, 100)] } else { [(16, 100), (16, 100)] };
     for (place, (v, n)) in sizes.into_iter().enumerate() {
+        let group = format!("exact ({v},{n})");
+        if !measure.wants(&group) {
+            continue;
+        }
         let chain = Chain::new(v, n);
         let asked = Asked::new(&chain, WalkChoice::Merge, Numbers::Exact);
-        let group = format!("exact ({v},{n})");
         if place == 0 {
             let (c, marginals) = reduced::answers(&chain);
             let expected = (
@@ -164,6 +175,9 @@ fn exact(measure: &mut Measure) {
 
 /// `x[7] == x[12]` where only merging can answer, in fractions.
 fn far_apart(measure: &mut Measure) {
+    if !measure.wants("x[7] == x[12] (50,200)") {
+        return;
+    }
     let chain = Chain::new(50, 200);
     let asked = Asked::new(&chain, WalkChoice::Auto, Numbers::Exact);
     let event = asked.expression("x[7] == x[12]");
@@ -174,6 +188,9 @@ fn far_apart(measure: &mut Measure) {
 
 /// Ten questions about one distribution beside one.
 fn ten_questions(measure: &mut Measure) {
+    if !measure.wants("ten questions (16,100)") {
+        return;
+    }
     let chain = Chain::new(16, 100);
     let asked = Asked::new(&chain, WalkChoice::Merge, Numbers::Float);
     let rows = |positions: usize| {

@@ -40,18 +40,31 @@ pub struct Measure {
     criterion: Criterion,
     comparisons: Vec<Comparison>,
     details: Vec<(String, Times)>,
+    only: Option<String>,
     /// Whether small sizes only are to run.
     pub quick: bool,
 }
 
 impl Measure {
-    /// `--quick` among the arguments, or anything in EXACTLM_BENCH_QUICK, leaves out what takes long.
+    /// `--quick` among the arguments, or anything in EXACTLM_BENCH_QUICK, leaves out what takes long;
+    /// EXACTLM_BENCH_ONLY leaves out every case whose name does not contain it.
     pub fn new() -> Self {
         let quick = std::env::args().any(|argument| argument == "--quick")
             || std::env::args().all(|argument| argument != "--bench")
             || std::env::var_os("EXACTLM_BENCH_QUICK").is_some();
         let criterion = Criterion::default().without_plots().configure_from_args();
-        Measure { criterion, comparisons: Vec::new(), details: Vec::new(), quick }
+        Measure {
+            criterion,
+            comparisons: Vec::new(),
+            details: Vec::new(),
+            only: std::env::var("EXACTLM_BENCH_ONLY").ok(),
+            quick,
+        }
+    }
+
+    /// Whether a case of this name is to run.
+    pub fn wants(&self, case: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| case.contains(only))
     }
 
     /// Times `run`: by criterion where it is fast enough for ten samples, else a few runs.

@@ -10,6 +10,7 @@ use num_traits::Zero;
 use super::Walk;
 use super::arithmetic::{Arithmetic, Basis};
 use super::denominators::{Denominators, value_denominators};
+use super::dense::{Prepared, prepare};
 use super::roundings::{in_degree, model_in_degree};
 use crate::number::{Rational, Real, Rescale};
 use crate::potential::Emission;
@@ -33,6 +34,7 @@ pub struct Lifted<'a, C: Carrier<A>, A: Arithmetic, S> {
     table: &'a Table<S, Emission>,
     model: Tabulated<C::Weight>,
     weights: Vec<Arc<Vec<C::Weight>>>,
+    dense: Prepared<C::Weight>,
     denominators: Denominators,
     roundings: u64,
     horizon: usize,
@@ -137,10 +139,12 @@ impl<'a, C: Carrier<A>, A: Arithmetic, S> Lifted<'a, C, A, S> {
         let finish =
             lift_weights::<C, A>(table.weights(), &used, &denominators.finish, &value_scales, &mut finish_roundings)?;
         weights.push(Arc::new(finish));
+        let dense = prepare(&lifted, table, &weights, horizon);
         Ok(Lifted {
             table,
             model: lifted,
             weights,
+            dense,
             denominators,
             roundings: total + finish_roundings + 3,
             horizon,
@@ -150,7 +154,13 @@ impl<'a, C: Carrier<A>, A: Arithmetic, S> Lifted<'a, C, A, S> {
 
     /// The walk over these tables.
     pub fn walk(&self) -> Walk<'_, C::Weight, S, Emission> {
-        Walk { model: &self.model, table: self.table, weights: &self.weights, horizon: self.horizon }
+        Walk {
+            model: &self.model,
+            table: self.table,
+            weights: &self.weights,
+            dense: &self.dense,
+            horizon: self.horizon,
+        }
     }
 
     /// What sums over whole sequences are measured in; `terms` more roundings where they are added up outside the walk.

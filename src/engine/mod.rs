@@ -1,6 +1,7 @@
 //! The walk: a model and a potential read every sequence together, in any semiring.
 //!
 //! - [`Walk`]: layers of masses, forward and backward; prefixes in equal states are added up.
+//! - [`dense`]: layers of a model that are matrices, prepared for a walk.
 //! - [`Posterior`]: a walk with all masses still to come, and so a language model again.
 //! - [`stream()`]: every sequence of positive probability, depth first, where nothing merges.
 //! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
@@ -10,9 +11,11 @@ pub mod arithmetic;
 pub mod best;
 mod carrier;
 pub mod denominators;
+pub mod dense;
 pub mod draw;
 pub mod lift;
 mod mass;
+mod meeting;
 mod posterior;
 mod roundings;
 mod stream;
@@ -23,7 +26,8 @@ mod witness;
 pub use arithmetic::{Exact, Float, Wide};
 pub use carrier::{FirstMoment, MassOnly, SecondMoment};
 pub use mass::Mass;
-pub use posterior::{Passage, Posterior, Row};
+pub use meeting::Row;
+pub use posterior::{Passage, Posterior};
 pub use stream::{Front, stream};
 pub use walk::{Scaled, Underflow, Walk};
 pub use witness::witness;

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dashu::integer::UBig;
-use num_traits::Zero;
+use num_traits::{One, Zero};
+use rayon::prelude::*;
 
 use super::arithmetic::{Arithmetic, Basis};
+use super::dense::prepare;
 use super::lift::{Carrier, Lifted, StepValue, Unfit};
-use super::{FirstMoment, Mass, MassOnly, Posterior, Scaled, SecondMoment, Underflow, Walk};
+use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow, Walk};
 use crate::number::{Possible, Rational, Real, Rescale, Weight};
 use crate::potential::Emission;
 use crate::potential::table::{DEAD, Table};
@@ -112,19 +114,30 @@ pub fn second_moments<A: Arithmetic, S: Sync>(
         .collect())
 }
 
-/// The mass of every token at every position: V masses for each of the N positions.
+/// The mass of every token at every position, V for each of the N positions, up to one factor: mass = entry · scale.
+pub struct Marginals {
+    /// Entries by position and token: integers in an exact run.
+    pub rows: Vec<Vec<Mass>>,
+    /// What one unit of an entry weighs.
+    pub scale: Mass,
+}
+
+/// The mass of every token at every position.
 ///
 /// # Errors
 /// When a weight does not fit the arithmetic, or digits were lost.
 pub fn marginals<A: Arithmetic, S: Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
-) -> Result<Vec<Vec<Mass>>, Stop> {
+) -> Result<Marginals, Stop> {
     let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers(), None)?;
-    let basis = lifted.basis(posterior_terms(model, table));
-    let posterior = Posterior::new(lifted.walk())?;
-    let rows = posterior.marginals()?;
-    Ok(rows.iter().map(|row| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect()).collect())
+    let Basis { denominator, roundings } = lifted.basis(posterior_terms(model, table));
+    let rows = lifted.walk().marginals()?;
+    // The common denominator stays outside: quotients of two entries are reduced once, and it cancels.
+    let basis = Basis { denominator: UBig::ONE, roundings };
+    let row = |row: &Row<A::Number>| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect();
+    let scale = A::mass(&A::Number::one(), &A::Number::no_factor(), &Basis { denominator, roundings: 0 });
+    Ok(Marginals { rows: rows.par_iter().map(row).collect(), scale })
 }
 
 /// How many sequences have positive weight, where each is read along one path.
@@ -133,7 +146,8 @@ pub fn count<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -
     let ones = Arc::new(vec![UBig::ONE; table.weights().len().max(1)]);
     let length = table.layers();
     let weights = vec![ones; length + 1];
-    let walk = Walk { model: &model, table, weights: &weights, horizon: length };
+    let dense = prepare(&model, table, &weights, length);
+    let walk = Walk { model: &model, table, weights: &weights, dense: &dense, horizon: length };
     // Counts neither underflow nor leave the integers.
     let Ok(Scaled { layer, factor }) = walk.last() else { return UBig::ZERO };
     let finish = walk.finish();
@@ -146,7 +160,8 @@ pub fn occurring<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission
     let possible = Arc::new(vec![Possible(true); table.weights().len().max(1)]);
     let length = table.layers();
     let weights: Vec<_> = (0..=length).map(|_| possible.clone()).collect();
-    let walk = Walk { model: &model, table, weights: &weights, horizon: length };
+    let dense = prepare(&model, table, &weights, length);
+    let walk = Walk { model: &model, table, weights: &weights, dense: &dense, horizon: length };
     let mut occurs = vec![false; table.weights().len()];
     // What is possible neither overflows nor underflows.
     if let Ok(last) = walk.last() {

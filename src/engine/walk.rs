@@ -5,20 +5,23 @@ use std::sync::Arc;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, Axis};
 
+use super::dense::{Dense, Prepared};
 use crate::number::Rescale;
-use crate::potential::table::{DEAD, Steps, Table};
+use crate::potential::table::{DEAD, Table};
 use crate::potential::tabulated::{Layer, Tabulated};
 
 /// A model and a potential, both as tables, with all weights in one semiring W.
 ///
 /// A layer holds the mass of every pair of states before some position: an array of (states of the potential) × (states of the model).
-pub struct Walk<'a, W, S, K> {
+pub struct Walk<'a, W: Rescale, S, K> {
     /// π
     pub model: &'a Tabulated<W>,
     /// φ
     pub table: &'a Table<S, K>,
     /// The weights of φ in W, by position: entry k stands for `table.weights()[k]`.
     pub weights: &'a [Arc<Vec<W>>],
+    /// The dense layers of π, prepared for φ.
+    pub dense: &'a Prepared<W>,
     /// How many positions are read. Below N only where the rest of the potential is 1 and the rest of the model sums to 1.
     pub horizon: usize,
 }
@@ -58,9 +61,10 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
     pub fn forward(&self, position: usize, before: &Scaled<W>) -> Result<Scaled<W>, Underflow> {
         let steps = self.table.layer(position);
         match &**self.model.layer(position) {
-            Layer::Dense { rows, next } => {
-                let product = W::product(before.layer.view(), rows.view());
-                self.scatter(position, product, next, &before.factor)
+            Layer::Dense { .. } => {
+                let dense = self.dense(position);
+                let masses = dense.read(&before.layer);
+                settle(if dense.is_still() { masses } else { self.scatter(position, &masses) }, &before.factor)
             }
             Layer::Sparse { offsets, edges } => {
                 let mut layer = self.blank(position + 1);
@@ -108,9 +112,13 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
     pub fn backward(&self, position: usize, after: &Scaled<W>) -> Result<Scaled<W>, Underflow> {
         let steps = self.table.layer(position);
         let layer = match &**self.model.layer(position) {
-            Layer::Dense { rows, next } => {
-                let futures = self.futures(position, steps, next, &after.layer);
-                W::product(futures.view(), rows.t())
+            Layer::Dense { rows, .. } => {
+                let dense = self.dense(position);
+                if dense.is_still() {
+                    dense.unread(&after.layer, rows)
+                } else {
+                    dense.unread(&self.gather(position, &after.layer), rows)
+                }
             }
             Layer::Sparse { offsets, edges } => {
                 let mut layer = self.blank(position);
@@ -148,78 +156,20 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
         Ok(layers)
     }
 
-    /// For a dense layer: the mass still to come by (state, next token), without the model's own weight of the token.
-    fn futures(&self, position: usize, steps: &Steps, next: &[u32], after: &Array2<W>) -> Array2<W> {
-        let mut futures = Array2::from_elem((steps.states(), next.len()), W::zero());
-        for (state, mut row) in futures.rows_mut().into_iter().enumerate() {
-            for (entry, arrival) in row.iter_mut().zip(self.arrivals(position, steps, state, next, after)) {
-                if let Some((weight, future)) = arrival {
-                    *entry = if weight.is_one() { future.clone() } else { future.clone() * weight.clone() };
-                }
-            }
-        }
-        futures
+    pub(super) fn dense(&self, position: usize) -> &Dense<W> {
+        self.dense[position].as_deref().expect("dense layers are prepared up to the horizon")
     }
 
-    /// For a dense layer: the weight of each token in one state of the potential, and the mass still to come after it.
-    pub(super) fn arrivals<'b>(
-        &'b self,
-        position: usize,
-        steps: &'b Steps,
-        state: usize,
-        next: &'b [u32],
-        after: &'b Array2<W>,
-    ) -> impl Iterator<Item = Option<(&'b W, &'b W)>> {
-        let weights = &self.weights[position];
-        steps.next(state).iter().zip(steps.weight(state)).zip(next).map(move |((&potential, &weight), &model)| {
-            (potential != DEAD).then(|| (&weights[weight as usize], &after[[potential as usize, model as usize]]))
-        })
-    }
-
-    /// For a dense layer: the layer after `position` from the products of masses and rows, by (state, token).
-    ///
-    /// # Errors
-    /// When a mass may have lost digits to underflow.
-    pub(super) fn scatter(
-        &self,
-        position: usize,
-        product: Array2<W>,
-        next: &[u32],
-        factor: &W::Factor,
-    ) -> Result<Scaled<W>, Underflow> {
-        let steps = self.table.layer(position);
-        if self.moves_nothing(position, steps, next) {
-            return settle(product, factor);
-        }
+    /// For a dense layer: the layer after `position` from masses by (state, token).
+    pub(super) fn scatter(&self, position: usize, masses: &Array2<W>) -> Array2<W> {
         let mut layer = self.blank(position + 1);
-        let weights = &self.weights[position];
-        for (state, masses) in product.rows().into_iter().enumerate() {
-            let arrivals = steps.next(state).iter().zip(steps.weight(state));
-            for ((mass, &model), (&potential, &weight)) in masses.iter().zip(next).zip(arrivals) {
-                if potential != DEAD && !mass.is_zero() {
-                    let entry = &mut layer[[potential as usize, model as usize]];
-                    let weight = &weights[weight as usize];
-                    if weight.is_one() {
-                        entry.accumulate(mass);
-                    } else {
-                        entry.add_product(mass, weight);
-                    }
-                }
-            }
-        }
-        settle(layer, factor)
+        self.dense(position).scatter(masses, &self.weights[position], &mut layer);
+        layer
     }
 
-    /// Whether every state of the potential stays where it is with weight 1, and every token leads to the state of its own number.
-    fn moves_nothing(&self, position: usize, steps: &Steps, next: &[u32]) -> bool {
-        let weights = &self.weights[position];
-        self.model.states(position + 1) == next.len()
-            && self.table.states(position + 1) == steps.states()
-            && next.iter().enumerate().all(|(token, &state)| token == state as usize)
-            && (0..steps.states()).all(|state| {
-                steps.next(state).iter().all(|&next| next as usize == state)
-                    && steps.weight(state).iter().all(|&weight| weights[weight as usize].is_one())
-            })
+    /// For a dense layer: the masses still to come by (state, token), with the potential's weight of the token.
+    pub(super) fn gather(&self, position: usize, after: &Array2<W>) -> Array2<W> {
+        self.dense(position).gather(after, &self.weights[position], self.model.space().vocabulary)
     }
 
     fn add(&self, entry: &mut W, position: usize, weight: u32, mass: &W, step: &W) {
@@ -239,11 +189,14 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
 /// Takes the common factor out of a layer and looks for underflow.
 pub(super) fn settle<W: Rescale>(mut layer: Array2<W>, factor: &W::Factor) -> Result<Scaled<W>, Underflow> {
     let mut factor = factor.clone();
-    if let Some(common) = W::common(&mut layer.iter()) {
+    if W::is_settled(layer.iter()) {
+        return Ok(Scaled { layer, factor });
+    }
+    if let Some(common) = W::common(layer.iter()) {
         layer.iter_mut().for_each(|entry| entry.divide(&common));
         factor = W::combine(&factor, &common);
     }
-    if layer.iter().any(W::is_near_underflow) {
+    if W::UNDERFLOWS && layer.iter().any(W::is_near_underflow) {
         return Err(Underflow);
     }
     Ok(Scaled { layer, factor })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use num_traits::Zero;
 
 use super::Walk;
+use super::dense::prepare;
 use crate::number::{Possible, Rational};
 use crate::potential::Emission;
 use crate::potential::table::{DEAD, Table};
@@ -24,7 +25,8 @@ pub fn witness<S: Sync + Clone>(
     let length = table.layers();
     let possible = Arc::new(vec![Possible(true); table.weights().len().max(1)]);
     let weights: Vec<_> = (0..=length).map(|_| possible.clone()).collect();
-    let walk = Walk { model: &model, table: &table, weights: &weights, horizon: length };
+    let dense = prepare(&model, &table, &weights, length);
+    let walk = Walk { model: &model, table: &table, weights: &weights, dense: &dense, horizon: length };
     let futures = walk.backward_layers().ok()?;
     let alive = |position: usize, potential: u32, state: u32| {
         potential != DEAD && !futures[position].layer[[potential as usize, state as usize]].is_zero()

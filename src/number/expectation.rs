@@ -2,10 +2,10 @@
 
 use std::ops::{Add, Mul};
 
-use ndarray::{Array2, ArrayView2};
 use num_traits::{One, Zero};
 
 use super::Weight;
+use super::rows::Planes;
 
 /// The pair (Σ m, Σ m·f), where f adds up along a path while m multiplies (Eisner's expectation semiring; a dual number).
 ///
@@ -59,6 +59,8 @@ impl<W: Weight> One for Expectation<W> {
 }
 
 impl<W: Weight> Weight for Expectation<W> {
+    type Rows = Planes<W::Rows>;
+
     fn accumulate(&mut self, other: &Self) {
         self.mass.accumulate(&other.mass);
         self.first.accumulate(&other.first);
@@ -73,25 +75,4 @@ impl<W: Weight> Weight for Expectation<W> {
             self.first.add_product(&left.first, &right.mass);
         }
     }
-
-    /// Two or three products of plain weights, so that what is fast for them is fast here.
-    fn product(layer: ArrayView2<'_, Self>, rows: ArrayView2<'_, Self>) -> Array2<Self> {
-        let (mass, first) = planes(layer);
-        let (row_mass, row_first) = planes(rows);
-        let masses = W::product(mass.view(), row_mass.view());
-        let mut firsts = W::product(first.view(), row_mass.view());
-        if row_first.iter().any(|entry| !entry.is_zero()) {
-            let more = W::product(mass.view(), row_first.view());
-            firsts.zip_mut_with(&more, W::accumulate);
-        }
-        let mut firsts = firsts.into_iter();
-        masses.map(|mass| Expectation {
-            mass: mass.clone(),
-            first: firsts.next().expect("both products have the same shape"),
-        })
-    }
-}
-
-fn planes<W: Weight>(pairs: ArrayView2<'_, Expectation<W>>) -> (Array2<W>, Array2<W>) {
-    (pairs.map(|pair| pair.mass.clone()), pairs.map(|pair| pair.first.clone()))
 }

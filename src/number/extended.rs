@@ -99,7 +99,9 @@ impl PartialOrd for Extended {
     }
 }
 
-impl Weight for Extended {}
+impl Weight for Extended {
+    type Rows = ndarray::Array2<Self>;
+}
 
 impl Rescale for Extended {
     type Factor = ();
@@ -108,7 +110,7 @@ impl Rescale for Extended {
 
     fn combine((): &(), (): &()) {}
 
-    fn common(_entries: &mut dyn Iterator<Item = &Self>) -> Option<()> {
+    fn common<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> Option<()> {
         None
     }
 

@@ -102,6 +102,9 @@ impl Interval {
         if other.contains(0.0) {
             return Interval::EVERYTHING;
         }
+        if self.low >= 0.0 && other.low > 0.0 && self.high.is_finite() && other.high.is_finite() {
+            return Interval { low: div_below(self.low, other.high), high: -div_below(-self.high, other.low) };
+        }
         let corners = [(self.low, other.low), (self.low, other.high), (self.high, other.low), (self.high, other.high)];
         if corners.iter().any(|(a, b)| a.is_infinite() && b.is_infinite()) {
             // An end at infinity stands for all large reals: quotients of two of them are anything of their sign.

@@ -115,7 +115,9 @@ impl<T: Weight + PartialOrd> One for KBest<T> {
     }
 }
 
-impl<T: Weight + PartialOrd> Weight for KBest<T> {}
+impl<T: Weight + PartialOrd> Weight for KBest<T> {
+    type Rows = ndarray::Array2<Self>;
+}
 
 #[cfg(test)]
 mod tests {

@@ -94,6 +94,8 @@ impl One for LogFloat {
 }
 
 impl Weight for LogFloat {
+    type Rows = ndarray::Array2<Self>;
+
     fn add_product(&mut self, left: &Self, right: &Self) {
         *self = *self + *left * *right;
     }

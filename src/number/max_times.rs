@@ -62,7 +62,9 @@ impl<T: Zero + One> One for MaxTimes<T> {
     }
 }
 
-impl<T: Weight + PartialOrd> Weight for MaxTimes<T> {}
+impl<T: Weight + PartialOrd> Weight for MaxTimes<T> {
+    type Rows = ndarray::Array2<Self>;
+}
 
 impl<T: Rescale + PartialOrd> Rescale for MaxTimes<T> {
     type Factor = T::Factor;
@@ -75,16 +77,22 @@ impl<T: Rescale + PartialOrd> Rescale for MaxTimes<T> {
         T::combine(left, right)
     }
 
-    fn common(entries: &mut dyn Iterator<Item = &Self>) -> Option<T::Factor> {
-        T::common(&mut entries.map(|entry| &entry.value))
+    fn common<'a>(entries: impl Iterator<Item = &'a Self> + Clone) -> Option<T::Factor> {
+        T::common(entries.map(|entry| &entry.value))
     }
 
     fn divide(&mut self, factor: &T::Factor) {
         self.value.divide(factor);
     }
 
+    const UNDERFLOWS: bool = T::UNDERFLOWS;
+
     fn is_near_underflow(&self) -> bool {
         self.value.is_near_underflow()
+    }
+
+    fn is_settled<'a>(entries: impl Iterator<Item = &'a Self> + Clone) -> bool {
+        T::is_settled(entries.map(|entry| &entry.value))
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`Interval`]: two float64 that enclose a real.
 //! - [`Real`]: a number as the languages see it: one of the above, or an infinity.
 //! - [`Weight`]: a commutative semiring, what the engine's walk adds and multiplies; its laws are in [`laws`].
+//! - [`rows`]: the rows of a model, as what layers of masses are multiplied by.
 //! - [`LogFloat`], [`MaxTimes`], [`KBest`]: logarithms of masses, the heaviest path, the k heaviest.
 //! - [`Accumulator`]: a sum of float64 with its bound.
 
@@ -32,6 +33,7 @@ mod possible;
 mod rational;
 mod real;
 pub mod rescale;
+pub mod rows;
 mod sum;
 pub mod weight;
 

@@ -42,7 +42,9 @@ impl One for Possible {
     }
 }
 
-impl Weight for Possible {}
+impl Weight for Possible {
+    type Rows = ndarray::Array2<Self>;
+}
 
 impl Rescale for Possible {
     type Factor = ();
@@ -51,7 +53,7 @@ impl Rescale for Possible {
 
     fn combine((): &(), (): &()) {}
 
-    fn common(_entries: &mut dyn Iterator<Item = &Self>) -> Option<()> {
+    fn common<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> Option<()> {
         None
     }
 

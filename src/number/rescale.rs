@@ -18,13 +18,21 @@ pub trait Rescale: Weight {
     fn combine(left: &Self::Factor, right: &Self::Factor) -> Self::Factor;
 
     /// The factor to take out of these entries, or `None` where it is not worth the trouble.
-    fn common(entries: &mut dyn Iterator<Item = &Self>) -> Option<Self::Factor>;
+    fn common<'a>(entries: impl Iterator<Item = &'a Self> + Clone) -> Option<Self::Factor>;
 
     /// Divides the factor out.
     fn divide(&mut self, factor: &Self::Factor);
 
+    /// Whether products can be so small that they lose digits.
+    const UNDERFLOWS: bool = false;
+
     /// Whether the entry is so small that its product with a probability may lose digits.
     fn is_near_underflow(&self) -> bool {
+        false
+    }
+
+    /// Whether nothing is to be done: no factor to take out, and no entry near underflow. May say no where it is so.
+    fn is_settled<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> bool {
         false
     }
 }
@@ -60,8 +68,10 @@ impl Rescale for f64 {
         left + right
     }
 
-    fn common(entries: &mut dyn Iterator<Item = &f64>) -> Option<i64> {
-        let largest = entries.fold(0.0, |largest: f64, entry| largest.max(*entry));
+    const UNDERFLOWS: bool = true;
+
+    fn common<'a>(entries: impl Iterator<Item = &'a f64> + Clone) -> Option<i64> {
+        let largest = entries.fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
         let exponent = exponent(largest);
         (largest > 0.0 && exponent.abs() > COMFORTABLE).then_some(exponent)
     }
@@ -75,6 +85,18 @@ impl Rescale for f64 {
 
     fn is_near_underflow(&self) -> bool {
         *self != 0.0 && exponent(*self) < -UNSAFE
+    }
+
+    /// One pass of comparisons, which runs over several entries at once.
+    fn is_settled<'a>(entries: impl Iterator<Item = &'a f64> + Clone) -> bool {
+        let (low, high, unsafe_below) = (power_of_two(-COMFORTABLE), power_of_two(COMFORTABLE), power_of_two(-UNSAFE));
+        let (mut comfortable, mut far) = (0_u64, 0_u64);
+        entries.for_each(|entry| {
+            let size = entry.abs();
+            comfortable |= u64::from(size >= low);
+            far |= u64::from(size > high) | (u64::from(size < unsafe_below) & u64::from(size > 0.0));
+        });
+        comfortable == 1 && far == 0
     }
 }
 
@@ -94,7 +116,7 @@ macro_rules! rescale_integers {
                 left * right
             }
 
-            fn common(entries: &mut dyn Iterator<Item = &$integer>) -> Option<UBig> {
+            fn common<'a>(entries: impl Iterator<Item = &'a $integer> + Clone) -> Option<UBig> {
                 let mut divisor = UBig::ZERO;
                 for entry in entries.filter(|entry| !entry.is_zero()) {
                     if divisor.is_zero() && entry.bit_len() < STATED_BITS {
@@ -125,7 +147,7 @@ impl Rescale for Rational {
 
     fn combine((): &(), (): &()) {}
 
-    fn common(_entries: &mut dyn Iterator<Item = &Rational>) -> Option<()> {
+    fn common<'a>(_entries: impl Iterator<Item = &'a Rational> + Clone) -> Option<()> {
         None
     }
 
@@ -143,8 +165,8 @@ impl<W: Rescale> Rescale for Expectation<W> {
         W::combine(left, right)
     }
 
-    fn common(entries: &mut dyn Iterator<Item = &Self>) -> Option<W::Factor> {
-        W::common(&mut entries.flat_map(|pair| [&pair.mass, &pair.first]))
+    fn common<'a>(entries: impl Iterator<Item = &'a Self> + Clone) -> Option<W::Factor> {
+        W::common(parts(entries))
     }
 
     fn divide(&mut self, factor: &W::Factor) {
@@ -152,9 +174,21 @@ impl<W: Rescale> Rescale for Expectation<W> {
         self.first.divide(factor);
     }
 
+    const UNDERFLOWS: bool = W::UNDERFLOWS;
+
     fn is_near_underflow(&self) -> bool {
         self.mass.is_near_underflow() || self.first.is_near_underflow()
     }
+
+    fn is_settled<'a>(entries: impl Iterator<Item = &'a Self> + Clone) -> bool {
+        W::is_settled(parts(entries))
+    }
+}
+
+fn parts<'a, W: Weight>(
+    pairs: impl Iterator<Item = &'a Expectation<W>> + Clone,
+) -> impl Iterator<Item = &'a W> + Clone {
+    pairs.clone().map(|pair| &pair.mass).chain(pairs.map(|pair| &pair.first))
 }
 
 #[cfg(test)]
@@ -164,21 +198,31 @@ mod tests {
     #[test]
     fn a_power_of_two_is_taken_out_without_loss() {
         let mut entry = 3.0 * power_of_two(-700);
-        let factor = f64::common(&mut [entry].iter()).expect("far below the comfortable range");
+        let factor = f64::common([entry].iter()).expect("far below the comfortable range");
         entry.divide(&factor);
         assert_eq!((entry, factor), (1.5, -699));
     }
 
     #[test]
     fn masses_in_the_comfortable_range_are_left_alone() {
-        assert_eq!(f64::common(&mut [0.0, 1e-20].iter()), None);
-        assert_eq!(f64::common(&mut [0.0].iter()), None);
+        assert_eq!(f64::common([0.0, 1e-20].iter()), None);
+        assert_eq!(f64::common([0.0].iter()), None);
+    }
+
+    #[test]
+    fn settled_layers_need_nothing() {
+        assert!(f64::is_settled([0.0, 1e-200, 0.5].iter()));
+        assert!(!f64::is_settled([0.0, 1e-300, 0.5].iter()), "an entry is near underflow");
+        assert!(!f64::is_settled([0.0, 1e-100].iter()), "all entries are small");
+        assert!(!f64::is_settled([1e100].iter()), "an entry is large");
+        let pair = Expectation::new(0.5, 1e-300);
+        assert!(!Expectation::is_settled([pair].iter()));
     }
 
     #[test]
     fn long_numerators_lose_their_common_divisor() {
         let big = UBig::from(3u8).pow(30_000);
-        assert_eq!(UBig::common(&mut [big.clone() * 2u8, big.clone()].iter()), Some(big));
-        assert_eq!(UBig::common(&mut [UBig::from(6u8), UBig::from(9u8)].iter()), None);
+        assert_eq!(UBig::common([big.clone() * 2u8, big.clone()].iter()), Some(big));
+        assert_eq!(UBig::common([UBig::from(6u8), UBig::from(9u8)].iter()), None);
     }
 }

@@ -9,7 +9,7 @@ use super::plan::steps_of;
 use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
-use crate::engine::sums::{Stop, Uses, first_moments, masses, occurring, second_moments, uses};
+use crate::engine::sums::{Marginals, Stop, Uses, first_moments, masses, occurring, second_moments, uses};
 use crate::engine::{Mass, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, Rational, Real};
@@ -198,7 +198,7 @@ pub(super) trait Run<S> {
     /// How often each weight is used.
     fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop>;
     /// Masses of every token at every position.
-    fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
+    fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop>;
 }
 
 impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
@@ -276,7 +276,7 @@ impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
         uses::<A, S>(model, table)
     }
 
-    fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
+    fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop> {
         crate::engine::sums::marginals::<A, S>(model, table)
     }
 }

@@ -11,6 +11,7 @@ use super::joint::Role;
 use super::plan::Plan;
 use super::settings::Settings;
 use crate::engine::Mass;
+use crate::engine::sums::Marginals;
 use crate::expression::{ResidualId, Residuals, Scope};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
@@ -28,7 +29,7 @@ pub struct Session {
 }
 
 /// Masses by position and token.
-pub(super) type Rows = Arc<Vec<Vec<Mass>>>;
+pub(super) type Rows = Arc<Marginals>;
 
 /// A potential by what it says, so that equal ones are computed once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -90,7 +91,7 @@ impl Session {
     pub(super) fn known_marginals(
         &self,
         factors: &[Arc<Factor>],
-        compute: impl FnOnce() -> Result<Vec<Vec<Mass>>, QuestionError>,
+        compute: impl FnOnce() -> Result<Marginals, QuestionError>,
     ) -> Result<Rows, QuestionError> {
         let key = self.key(factors);
         if let Some(known) = lock(&self.marginals).get(&key) {
@@ -98,7 +99,7 @@ impl Session {
         }
         let masses = Arc::new(compute()?);
         // Every sequence holds some token first: the total comes with the rows.
-        let total = masses[0].iter().fold(Mass::zero(), |total, mass| total.add(mass));
+        let total = sum(&masses.rows[0]).times(&masses.scale.real())?;
         lock(&self.totals).entry(key.clone()).or_insert(total);
         lock(&self.marginals).insert(key, masses.clone());
         Ok(masses)
@@ -201,6 +202,11 @@ impl Session {
         }
         QuestionError::Impossible { name: distribution.name().to_owned(), part: "mixture", from: "prior".to_owned() }
     }
+}
+
+/// The sum of some masses.
+pub(super) fn sum(masses: &[Mass]) -> Mass {
+    masses.iter().fold(Mass::zero(), |total, mass| total.add(mass))
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

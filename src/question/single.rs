@@ -10,10 +10,11 @@ use rayon::prelude::*;
 use super::distribution::{Distribution, Factor};
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
-use super::session::{Rows, Session};
+use super::session::{Rows, Session, sum};
 use crate::engine::Mass;
 use crate::engine::best::best;
-use crate::number::Real;
+use crate::engine::sums::Marginals;
+use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::sequence::Token;
 
@@ -25,9 +26,8 @@ impl Session {
     /// # Errors
     /// When p is impossible, or a limit refuses the walk.
     pub fn marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
-        let masses = self.marginal_masses(p)?;
-        let total = self.total(p)?;
-        masses.par_iter().map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect()).collect()
+        let (masses, total) = self.marginal_masses(p)?;
+        masses.rows.par_iter().map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect()).collect()
     }
 
     /// The row p(x_t = v) at one position, from 0.
@@ -35,9 +35,8 @@ impl Session {
     /// # Errors
     /// As [`marginals`](Self::marginals).
     pub fn marginal(&self, p: &Distribution, position: usize) -> Result<Vec<Real>, QuestionError> {
-        let masses = self.marginal_masses(p)?;
-        let total = self.total(p)?;
-        masses[position].iter().map(|mass| Ok(mass.over(&total)?)).collect()
+        let (masses, total) = self.marginal_masses(p)?;
+        masses.rows[position].iter().map(|mass| Ok(mass.over(&total)?)).collect()
     }
 
     /// The row of the next token after a prefix: the same sum with the prefix as a prompt.
@@ -51,8 +50,8 @@ impl Session {
         self.marginal(&p.prompted(&name, prompt), prefix.len())
     }
 
-    /// Masses of every token at every position; computed once for each product of potentials.
-    fn marginal_masses(&self, p: &Distribution) -> Result<Rows, QuestionError> {
+    /// Masses of every token at every position, computed once for each product of potentials, and what each row adds up to.
+    fn marginal_masses(&self, p: &Distribution) -> Result<(Rows, Mass), QuestionError> {
         let space = self.model.space();
         let products = self.products(p)?;
         let rows = |factors: &[Arc<Factor>]| {
@@ -66,24 +65,35 @@ impl Session {
                         self.check_finals(p.name(), &roles, &prepared)?;
                         self.run(&prepared, |arithmetic, table| arithmetic.marginals(&self.model, table))
                     }
-                    None => self.stream_marginals(p.name(), &roles),
+                    None => Ok(Marginals {
+                        rows: self.stream_marginals(p.name(), &roles)?,
+                        scale: Mass::Exact(Rational::ONE),
+                    }),
                 }
             })
         };
-        if let [product] = products.as_slice()
-            && product.coefficient == Real::integer(1)
-        {
-            return rows(&product.factors);
-        }
-        let mut sums = vec![vec![Mass::zero(); space.vocabulary]; space.length];
-        for product in &products {
-            for (sums, row) in sums.iter_mut().zip(rows(&product.factors)?.iter()) {
-                for (sum, mass) in sums.iter_mut().zip(row) {
-                    *sum = sum.add(&mass.times(&product.coefficient)?);
+        let masses = match products.as_slice() {
+            [product] if product.coefficient == Real::integer(1) => rows(&product.factors)?,
+            products => {
+                let mut sums = vec![vec![Mass::zero(); space.vocabulary]; space.length];
+                for product in products {
+                    let masses = rows(&product.factors)?;
+                    let scale = masses.scale.times(&product.coefficient)?.real();
+                    for (sums, row) in sums.iter_mut().zip(&masses.rows) {
+                        for (sum, mass) in sums.iter_mut().zip(row) {
+                            *sum = sum.add(&mass.times(&scale)?);
+                        }
+                    }
                 }
+                Arc::new(Marginals { rows: sums, scale: Mass::Exact(Rational::ONE) })
             }
+        };
+        let total = sum(&masses.rows[0]);
+        if total.is_zero() {
+            // Says which part of the distribution is impossible.
+            self.total(p)?;
         }
-        Ok(Arc::new(sums))
+        Ok((masses, total))
     }
 
     /// How many sequences have positive probability.
