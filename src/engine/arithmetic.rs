@@ -12,7 +12,7 @@ use super::Mass;
 use crate::number::{Extended, Interval, Rational, Real, Rescale};
 
 /// A kind of number that a walk can run in.
-pub trait Arithmetic: Sync {
+pub trait Arithmetic: Send + Sync + 'static {
     /// The entries of the layers.
     type Number: Rescale + PartialOrd;
 
@@ -21,6 +21,11 @@ pub trait Arithmetic: Sync {
 
     /// The number that stands for `value · scale`, and how many roundings lie in it; `None` where this arithmetic cannot hold the value.
     fn number(value: &Real, scale: &UBig) -> Option<(Self::Number, u64)>;
+
+    /// The same for a rational.
+    fn of_rational(value: &Rational, scale: &UBig) -> Option<(Self::Number, u64)> {
+        Self::number(&Real::Rational(value.clone()), scale)
+    }
 
     /// The entries of one row as fractions in the same proportions.
     fn fractions(row: &[Self::Number]) -> Vec<Rational>;
@@ -53,6 +58,11 @@ impl Arithmetic for Exact {
         Some((scaled.into_parts().0, 0))
     }
 
+    fn of_rational(value: &Rational, scale: &UBig) -> Option<(IBig, u64)> {
+        debug_assert!((scale % value.denominator()).is_zero(), "{value} is no integer over its common denominator");
+        Some((value.numerator() * (scale / value.denominator()), 0))
+    }
+
     fn fractions(row: &[IBig]) -> Vec<Rational> {
         row.iter().map(|entry| Rational::from(entry.clone())).collect()
     }
@@ -65,6 +75,9 @@ impl Arithmetic for Exact {
 /// Float64.
 #[derive(Clone, Copy, Debug)]
 pub struct Float;
+
+/// Integers below it are floats.
+const EXACT: u64 = 1 << 53;
 
 /// Weights below 2^-100 are left to numbers with an exponent of their own.
 const SMALLEST_WEIGHT: f64 = 7.888609052210118e-31;
@@ -79,6 +92,16 @@ impl Arithmetic for Float {
         let magnitude = value.abs();
         let fits = magnitude == 0.0 || (SMALLEST_WEIGHT..1.0 / SMALLEST_WEIGHT).contains(&magnitude);
         fits.then_some((value, roundings))
+    }
+
+    fn of_rational(value: &Rational, scale: &UBig) -> Option<(f64, u64)> {
+        // Integers that floats hold exactly, so that their quotient is rounded once; it is within the range of weights.
+        match (u64::try_from(value.numerator()), u64::try_from(value.denominator())) {
+            (Ok(numerator @ 1..EXACT), Ok(denominator @ 1..EXACT)) => {
+                Some((numerator as f64 / denominator as f64, u64::from(!denominator.is_power_of_two())))
+            }
+            _ => Self::number(&Real::Rational(value.clone()), scale),
+        }
     }
 
     fn fractions(row: &[f64]) -> Vec<Rational> {

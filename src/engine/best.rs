@@ -23,6 +23,10 @@ impl<A: Arithmetic> Carrier<A> for Largest {
 
     const VALUES: usize = 0;
 
+    fn alone(number: A::Number) -> Option<Self::Weight> {
+        MaxTimes::new(number)
+    }
+
     fn carry(weight: &Real, _values: &[Real], scale: &UBig, _scales: &[UBig]) -> Option<(Self::Weight, u64)> {
         let (number, roundings) = A::number(weight, scale)?;
         Some((MaxTimes::new(number)?, roundings))
@@ -50,7 +54,7 @@ pub fn best<A: Arithmetic, S: Sync>(
     table: &Table<S, Emission>,
     k: usize,
 ) -> Result<Vec<(Vec<Token>, Mass)>, Stop> {
-    let lifted = Lifted::<Largest, A, S>::new(model, table, table.layers(), None)?;
+    let lifted = Lifted::<Largest, A, S>::new(model, table, table.layers())?;
     let basis = lifted.basis(1);
     let walk = lifted.walk();
     let futures = walk.backward_layers()?;

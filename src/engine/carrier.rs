@@ -1,11 +1,11 @@
-//! What a walk carries: masses alone, masses with a first moment, masses with second moments.
+//! What a walk carries: masses alone, with a first moment, with the model's own surprise, with second moments.
 
 use dashu::integer::UBig;
 use num_traits::Zero;
 
 use super::arithmetic::Arithmetic;
 use super::lift::Carrier;
-use crate::number::{Expectation, Real};
+use crate::number::{Expectation, Interval, Rational, Real};
 
 /// Masses alone.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,10 @@ impl<A: Arithmetic> Carrier<A> for MassOnly {
     type Weight = A::Number;
 
     const VALUES: usize = 0;
+
+    fn alone(number: A::Number) -> Option<A::Number> {
+        Some(number)
+    }
 
     fn carry(weight: &Real, _values: &[Real], scale: &UBig, _value_scales: &[UBig]) -> Option<(A::Number, u64)> {
         A::number(weight, scale)
@@ -30,6 +34,10 @@ impl<A: Arithmetic> Carrier<A> for FirstMoment {
 
     const VALUES: usize = 1;
 
+    fn alone(number: A::Number) -> Option<Expectation<A::Number>> {
+        Some(Expectation::new(number, A::Number::zero()))
+    }
+
     fn carry(
         weight: &Real,
         values: &[Real],
@@ -42,6 +50,37 @@ impl<A: Arithmetic> Carrier<A> for FirstMoment {
     }
 }
 
+/// Masses and the first value, to which each step of the model adds −ln of its own weight.
+#[derive(Clone, Copy, Debug)]
+pub struct Surprise;
+
+impl<A: Arithmetic> Carrier<A> for Surprise {
+    type Weight = Expectation<A::Number>;
+
+    const VALUES: usize = 1;
+
+    const STEPS_HAVE_VALUES: bool = true;
+
+    fn alone(number: A::Number) -> Option<Self::Weight> {
+        <FirstMoment as Carrier<A>>::alone(number)
+    }
+
+    fn of_step(number: A::Number, weight: &Rational) -> Option<(Self::Weight, u64)> {
+        let surprise = Real::Bounded(Interval::from_rational(weight).ln().neg());
+        let (surprise, roundings) = A::number(&surprise, &UBig::ONE)?;
+        Some((Expectation::new(number.clone(), number * surprise), roundings + 1))
+    }
+
+    fn carry(
+        weight: &Real,
+        values: &[Real],
+        scale: &UBig,
+        value_scales: &[UBig],
+    ) -> Option<(Expectation<A::Number>, u64)> {
+        <FirstMoment as Carrier<A>>::carry(weight, values, scale, value_scales)
+    }
+}
+
 /// Masses, two values, and the products of the two: `E[f]`, `E[g]`, `E[f·g]`.
 #[derive(Clone, Copy, Debug)]
 pub struct SecondMoment;
@@ -50,6 +89,11 @@ impl<A: Arithmetic> Carrier<A> for SecondMoment {
     type Weight = Expectation<Expectation<A::Number>>;
 
     const VALUES: usize = 2;
+
+    fn alone(number: A::Number) -> Option<Self::Weight> {
+        let nothing = Expectation::new(A::Number::zero(), A::Number::zero());
+        Some(Expectation::new(Expectation::new(number, A::Number::zero()), nothing))
+    }
 
     fn carry(weight: &Real, values: &[Real], scale: &UBig, value_scales: &[UBig]) -> Option<(Self::Weight, u64)> {
         let (mass, a) = A::number(weight, scale)?;

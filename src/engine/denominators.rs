@@ -20,13 +20,38 @@ pub fn common_denominator<'a>(values: impl Iterator<Item = &'a Rational>) -> UBi
     })
 }
 
+/// The denominators of a model: of its start weights, and of its steps by position.
+#[derive(Clone, Debug)]
+pub struct OfSteps {
+    /// Of the start weights.
+    pub start: UBig,
+    /// Of the steps, by position.
+    pub steps: Vec<Arc<UBig>>,
+}
+
+impl OfSteps {
+    /// The least common denominators of the weights that each position uses.
+    pub fn new(model: &Tabulated<Rational>) -> Self {
+        let mut steps: Vec<Arc<UBig>> = Vec::with_capacity(model.space().length);
+        for position in 0..model.space().length {
+            let layer = model.layer(position);
+            steps.push(if position > 0 && Arc::ptr_eq(layer, model.layer(position - 1)) {
+                steps[position - 1].clone()
+            } else {
+                Arc::new(match &**layer {
+                    Layer::Dense { rows, .. } => common_denominator(rows.iter()),
+                    Layer::Sparse { edges, .. } => common_denominator(edges.iter().map(|edge| &edge.weight)),
+                })
+            });
+        }
+        OfSteps { start: common_denominator(model.starts().iter().map(|(_, weight)| weight)), steps }
+    }
+}
+
 /// The denominators of a run: of the start, of each position, of the finish.
 #[derive(Clone, Debug)]
 pub struct Denominators {
-    /// Of the start weights.
-    pub start: UBig,
-    /// Of the model's steps, by position.
-    pub model: Vec<Arc<UBig>>,
+    model: OfSteps,
     /// Of the potential's steps, by position.
     pub potential: Vec<Arc<UBig>>,
     /// Of the finishing weights.
@@ -34,58 +59,28 @@ pub struct Denominators {
 }
 
 impl Denominators {
-    /// The least common denominators of the weights that each position uses.
+    /// Those of a model, with the least common denominators of the weights of a potential that each position uses.
     ///
     /// # Errors
     /// When a weight is not rational.
-    pub fn new<S>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Self, Unfit> {
+    pub fn new<S>(model: &OfSteps, table: &Table<S, Emission>) -> Result<Self, Unfit> {
         let length = table.layers();
-        let mut by_model: Vec<Arc<UBig>> = Vec::with_capacity(length);
-        let mut by_potential: Vec<Arc<UBig>> = Vec::with_capacity(length);
+        let mut potential: Vec<Arc<UBig>> = Vec::with_capacity(length);
         for position in 0..length {
-            let layer = model.layer(position);
-            by_model.push(if position > 0 && Arc::ptr_eq(layer, model.layer(position - 1)) {
-                by_model[position - 1].clone()
-            } else {
-                Arc::new(match &**layer {
-                    Layer::Dense { rows, .. } => common_denominator(rows.iter()),
-                    Layer::Sparse { edges, .. } => common_denominator(edges.iter().map(|edge| &edge.weight)),
-                })
-            });
             let steps = table.layer(position);
-            by_potential.push(if position > 0 && Arc::ptr_eq(steps, table.layer(position - 1)) {
-                by_potential[position - 1].clone()
+            potential.push(if position > 0 && Arc::ptr_eq(steps, table.layer(position - 1)) {
+                potential[position - 1].clone()
             } else {
                 Arc::new(rational_denominator(table.weights(), &steps.used(table.weights().len()))?)
             });
         }
-        Ok(Denominators {
-            start: common_denominator(model.starts().iter().map(|(_, weight)| weight)),
-            model: by_model,
-            potential: by_potential,
-            finish: rational_denominator(table.weights(), &table.finishing())?,
-        })
-    }
-
-    /// The denominators 1 of numbers that need none.
-    pub fn none(length: usize) -> Self {
-        let one = Arc::new(UBig::ONE);
-        Denominators {
-            start: UBig::ONE,
-            model: vec![one.clone(); length],
-            potential: vec![one; length],
-            finish: UBig::ONE,
-        }
+        let finish = rational_denominator(table.weights(), &table.finishing())?;
+        Ok(Denominators { model: model.clone(), potential, finish })
     }
 
     /// Denominator of a layer before `position`, seen from the start.
     pub fn before(&self, position: usize) -> UBig {
-        (0..position).fold(self.start.clone(), |product, t| product * &*self.model[t] * &*self.potential[t])
-    }
-
-    /// Denominator of the masses still to come before `position`, up to the horizon.
-    pub fn after(&self, position: usize, horizon: usize) -> UBig {
-        (position..horizon).fold(self.finish.clone(), |product, t| product * &*self.model[t] * &*self.potential[t])
+        (0..position).fold(self.model.start.clone(), |product, t| product * &*self.model.steps[t] * &*self.potential[t])
     }
 }
 

@@ -35,7 +35,7 @@ impl<'a, A: Arithmetic, S: Sync> Drawer<'a, A, S> {
     /// # Errors
     /// When a weight does not fit the arithmetic, or digits were lost.
     pub fn new(model: &Tabulated<Rational>, table: &'a Table<S, Emission>) -> Result<Self, Stop> {
-        let lifted = Lifted::new(model, table, table.layers(), None)?;
+        let lifted = Lifted::new(model, table, table.layers())?;
         let futures = lifted.walk().backward_layers()?;
         Ok(Drawer { lifted, table, futures, rows: HashMap::new() })
     }

@@ -33,9 +33,9 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
     /// When a mass may have lost digits to underflow.
     pub fn marginals(&self) -> Result<Vec<Row<W>>, Underflow> {
         let middle = self.horizon / 2;
-        let (past, future) = rayon::join(|| self.pasts(0..middle), || self.futures(middle..self.horizon));
+        let (past, future) = self.both(|| self.pasts(0..middle), || self.futures(middle..self.horizon));
         let ((before, pasts), (after, futures)) = (past?, future?);
-        let (early, late) = rayon::join(
+        let (early, late) = self.both(
             || {
                 let mut after = after;
                 let mut rows = Vec::with_capacity(middle);
@@ -61,6 +61,21 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
         let mut rows = early?;
         rows.extend(late?);
         Ok(rows)
+    }
+
+    /// Two halves of the work: at the same time where each is worth a task.
+    fn both<F: Send, P: Send>(&self, one: impl FnOnce() -> F + Send, other: impl FnOnce() -> P + Send) -> (F, P) {
+        let products = (0..self.horizon).map(|position| {
+            let edges = match &**self.model.layer(position) {
+                Layer::Dense { rows, .. } => rows.len(),
+                Layer::Sparse { edges, .. } => edges.len(),
+            };
+            self.table.states(position).saturating_mul(edges)
+        });
+        if products.fold(0, usize::saturating_add) < 2 * W::PRODUCTS_OF_A_TASK {
+            return (one(), other());
+        }
+        rayon::join(one, other)
     }
 
     /// The layer after the last of some positions, from the start, and what [`meet`](Self::meet) needs of each.

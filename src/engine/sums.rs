@@ -8,10 +8,11 @@ use num_traits::{One, Zero};
 use rayon::prelude::*;
 
 use super::arithmetic::{Arithmetic, Basis};
+use super::carrier::Surprise;
 use super::dense::prepare;
-use super::lift::{Carrier, Lifted, StepValue, Unfit};
+use super::lift::{Carrier, Lifted, Unfit};
 use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow, Walk};
-use crate::number::{Possible, Rational, Real, Rescale, Weight};
+use crate::number::{Expectation, Possible, Rational, Real, Rescale, Weight};
 use crate::potential::Emission;
 use crate::potential::table::{DEAD, Table};
 use crate::potential::tabulated::Tabulated;
@@ -68,22 +69,39 @@ pub fn masses<A: Arithmetic, S: Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Vec<Mass>, Stop> {
-    let lifted = Lifted::<MassOnly, A, S>::new(model, table, horizon(table), None)?;
+    let lifted = Lifted::<MassOnly, A, S>::new(model, table, horizon(table))?;
     let (sums, factor, basis) = final_sums(&lifted)?;
     Ok(sums.iter().map(|sum| A::mass(sum, &factor, &basis)).collect())
 }
 
-/// By final state: the mass, and the mass times the value that was carried there. `step_value` adds a value to each step of the model.
+/// By final state: the mass, and the mass times the value that was carried there.
 ///
 /// # Errors
 /// When a weight or a value does not fit the arithmetic, or digits were lost.
 pub fn first_moments<A: Arithmetic, S: Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
-    step_value: Option<StepValue>,
 ) -> Result<Vec<[Mass; 2]>, Stop> {
-    let horizon = if step_value.is_some() { table.layers() } else { horizon(table) };
-    let lifted = Lifted::<FirstMoment, A, S>::new(model, table, horizon, step_value)?;
+    pairs::<FirstMoment, A, S>(model, table, horizon(table))
+}
+
+/// By final state: the mass, and the mass times −ln of the model's own weight of the sequence.
+///
+/// # Errors
+/// When a weight or a logarithm does not fit the arithmetic, or digits were lost.
+pub fn surprises<A: Arithmetic, S: Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+) -> Result<Vec<[Mass; 2]>, Stop> {
+    pairs::<Surprise, A, S>(model, table, table.layers())
+}
+
+fn pairs<C: Carrier<A, Weight = Expectation<A::Number>>, A: Arithmetic, S: Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+    horizon: usize,
+) -> Result<Vec<[Mass; 2]>, Stop> {
+    let lifted = Lifted::<C, A, S>::new(model, table, horizon)?;
     let (sums, factor, basis) = final_sums(&lifted)?;
     let of_value = scaled_basis(&basis, &lifted.value_scales[..1]);
     Ok(sums.iter().map(|sum| [A::mass(&sum.mass, &factor, &basis), A::mass(&sum.first, &factor, &of_value)]).collect())
@@ -97,7 +115,7 @@ pub fn second_moments<A: Arithmetic, S: Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Vec<[Mass; 4]>, Stop> {
-    let lifted = Lifted::<SecondMoment, A, S>::new(model, table, horizon(table), None)?;
+    let lifted = Lifted::<SecondMoment, A, S>::new(model, table, horizon(table))?;
     let (sums, factor, basis) = final_sums(&lifted)?;
     let scales = &lifted.value_scales;
     let bases = [scaled_basis(&basis, &scales[..1]), scaled_basis(&basis, &scales[1..2]), scaled_basis(&basis, scales)];
@@ -130,14 +148,17 @@ pub fn marginals<A: Arithmetic, S: Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Marginals, Stop> {
-    let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers(), None)?;
+    let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers())?;
     let Basis { denominator, roundings } = lifted.basis(posterior_terms(model, table));
     let rows = lifted.walk().marginals()?;
     // The common denominator stays outside: quotients of two entries are reduced once, and it cancels.
     let basis = Basis { denominator: UBig::ONE, roundings };
     let row = |row: &Row<A::Number>| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect();
     let scale = A::mass(&A::Number::one(), &A::Number::no_factor(), &Basis { denominator, roundings: 0 });
-    Ok(Marginals { rows: rows.par_iter().map(row).collect(), scale })
+    Ok(Marginals {
+        rows: rows.par_iter().with_min_len((512 / model.space().vocabulary.max(1)).max(1)).map(row).collect(),
+        scale,
+    })
 }
 
 /// How many sequences have positive weight, where each is read along one path.
@@ -192,7 +213,7 @@ pub struct Uses {
 /// # Errors
 /// When a weight does not fit the arithmetic, or digits were lost.
 pub fn uses<A: Arithmetic, S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {
-    let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers(), None)?;
+    let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers())?;
     let basis = lifted.basis(posterior_terms(model, table).saturating_mul(table.layers()));
     let posterior = Posterior::new(lifted.walk())?;
     let mut by_weight = vec![Mass::zero(); table.weights().len()];

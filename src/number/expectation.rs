@@ -61,6 +61,8 @@ impl<W: Weight> One for Expectation<W> {
 impl<W: Weight> Weight for Expectation<W> {
     type Rows = Planes<W::Rows>;
 
+    const PRODUCTS_OF_A_TASK: usize = W::PRODUCTS_OF_A_TASK;
+
     fn accumulate(&mut self, other: &Self) {
         self.mass.accumulate(&other.mass);
         self.first.accumulate(&other.first);

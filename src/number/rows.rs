@@ -69,7 +69,7 @@ impl Rows<f64> for FloatRows {
             return product;
         }
         let work = layer.len().saturating_mul(self.0.ncols());
-        if layer.nrows() < 2 * ROWS_OF_A_TASK || work < 1 << 21 {
+        if layer.nrows() < 2 * ROWS_OF_A_TASK || work < 2 * f64::PRODUCTS_OF_A_TASK {
             general_mat_mul(1.0, &layer, &self.0, 0.0, &mut product);
             return product;
         }

@@ -13,6 +13,9 @@ pub trait Weight: Clone + Debug + PartialEq + Zero + One + Send + Sync + 'static
     /// A matrix of them that layers are multiplied by: `ndarray::Array2<Self>`, or something faster.
     type Rows: Rows<Self>;
 
+    /// How many products are worth a task of their own.
+    const PRODUCTS_OF_A_TASK: usize = 1 << 8;
+
     /// Adds the product of two weights.
     fn add_product(&mut self, left: &Self, right: &Self) {
         let sum = std::mem::replace(self, Self::zero());
@@ -28,6 +31,8 @@ pub trait Weight: Clone + Debug + PartialEq + Zero + One + Send + Sync + 'static
 
 impl Weight for f64 {
     type Rows = FloatRows;
+
+    const PRODUCTS_OF_A_TASK: usize = 1 << 20;
 
     fn accumulate(&mut self, other: &f64) {
         *self += other;

@@ -45,6 +45,16 @@ pub trait Potential: Send + Sync {
     fn is_homogeneous(&self, _position: usize, _state: &Self::State) -> bool {
         false
     }
+
+    /// A position after `position` such that this state steps in the same way at all positions from `position` to before it.
+    fn repeats_until(&self, position: usize, state: &Self::State) -> usize {
+        position + 1 + usize::from(self.is_homogeneous(position, state))
+    }
+
+    /// Whether every token at `position` leads from this state to the same state with the same weight; lets one step stand for all.
+    fn ignores(&self, _position: usize, _state: &Self::State) -> bool {
+        false
+    }
 }
 
 /// π as next-token rows: a potential whose rows sum to one.

@@ -88,9 +88,10 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
         let mut states = vec![current.len()];
         let mut layers: Vec<Arc<Steps>> = Vec::new();
         let mut kept = 0;
-        let mut repeats = false;
+        // Up to here the last layer serves.
+        let mut until = 0;
         for position in 0..space.length {
-            if !repeats {
+            if position >= until {
                 let mut next = Numbering::default();
                 let cells = current.len().saturating_mul(space.vocabulary);
                 if kept + cells > limit {
@@ -102,33 +103,38 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
                     weight: Vec::with_capacity(cells),
                 };
                 for state in &current.items {
-                    for token in 0..space.vocabulary {
-                        match potential.step(position, state, Token::from(token)) {
-                            Some((state, weight)) => {
-                                steps.next.push(next.number(state));
-                                steps.weight.push(weights.number(weight));
-                            }
-                            None => {
-                                steps.next.push(DEAD);
-                                steps.weight.push(0);
-                            }
-                        }
+                    let copies = if potential.ignores(position, state) { space.vocabulary } else { 1 };
+                    for token in (0..space.vocabulary).step_by(copies) {
+                        let (state, weight) = match potential.step(position, state, Token::from(token)) {
+                            Some((state, weight)) => (next.number(state), weights.number(weight)),
+                            None => (DEAD, 0),
+                        };
+                        steps.next.extend(std::iter::repeat_n(state, copies));
+                        steps.weight.extend(std::iter::repeat_n(weight, copies));
                     }
                 }
                 kept += cells;
-                repeats = next.items == current.items;
+                let repeats = next.items == current.items;
                 layers.push(Arc::new(steps));
                 current = next;
+                until = if repeats { repeated(potential, position, &current.items) } else { 0 };
             } else if let Some(layer) = layers.last().cloned() {
                 layers.push(layer);
+                if position + 1 == until {
+                    until = repeated(potential, position, &current.items);
+                }
             }
             states.push(current.len());
-            repeats = repeats && current.items.iter().all(|state| potential.is_homogeneous(position, state));
         }
         let finish =
             current.items.iter().map(|state| potential.finish(state).map(|weight| weights.number(weight))).collect();
         Ok(Table { starts, states, layers, weights: weights.items, finals: current.items, finish })
     }
+}
+
+/// Up to which position all states step as they do at this one.
+fn repeated<P: Potential + ?Sized>(potential: &P, position: usize, states: &[P::State]) -> usize {
+    states.iter().map(|state| potential.repeats_until(position, state)).min().unwrap_or(usize::MAX)
 }
 
 impl<S, K> Table<S, K> {
@@ -207,11 +213,12 @@ impl<S, K> Table<S, K> {
 struct Numbering<T> {
     items: Vec<T>,
     numbers: HashMap<T, u32>,
+    last: u32,
 }
 
 impl<T> Default for Numbering<T> {
     fn default() -> Self {
-        Numbering { items: Vec::new(), numbers: HashMap::new() }
+        Numbering { items: Vec::new(), numbers: HashMap::new(), last: 0 }
     }
 }
 
@@ -221,10 +228,16 @@ impl<T: Clone + Eq + Hash> Numbering<T> {
     }
 
     fn number(&mut self, item: T) -> u32 {
+        // Most items are like the one before.
+        if self.items.get(self.last as usize) == Some(&item) {
+            return self.last;
+        }
         if let Some(&number) = self.numbers.get(&item) {
+            self.last = number;
             return number;
         }
         let number = u32::try_from(self.items.len()).expect("the bound on steps keeps numbers below u32::MAX");
+        self.last = number;
         self.items.push(item.clone());
         self.numbers.insert(item, number);
         number

@@ -1,7 +1,8 @@
 //! An automaton as tables: at each position its states are numbered, and its steps are look-ups.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ndarray::Array2;
 use num_traits::Zero;
@@ -47,6 +48,17 @@ pub struct Tabulated<K> {
     worlds: Vec<usize>,
     states: Vec<usize>,
     layers: Vec<Arc<Layer<K>>>,
+    derived: Derived,
+}
+
+/// What was made of the tables so far, by its type. A copy of the tables begins with nothing.
+#[derive(Debug, Default)]
+struct Derived(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+impl Clone for Derived {
+    fn clone(&self) -> Self {
+        Derived::default()
+    }
 }
 
 /// The tables would hold more steps than allowed.
@@ -97,7 +109,7 @@ impl<K: Clone + Zero + Send + Sync> Tabulated<K> {
             repeats = automaton.is_homogeneous(position) && next == current;
             current = next;
         }
-        Ok(Tabulated { space, starts, worlds, states, layers })
+        Ok(Tabulated { space, starts, worlds, states, layers, derived: Derived::default() })
     }
 
     /// One state whose every step has weight 1: the counting measure on all V^N sequences.
@@ -113,6 +125,7 @@ impl<K: Clone + Zero + Send + Sync> Tabulated<K> {
             worlds: vec![0],
             states: vec![1; space.length + 1],
             layers: vec![layer; space.length],
+            derived: Derived::default(),
         }
     }
 
@@ -172,7 +185,20 @@ impl<K: Clone + Zero + Send + Sync> Tabulated<K> {
             worlds: self.worlds.clone(),
             states: self.states.clone(),
             layers,
+            derived: Derived::default(),
         }
+    }
+
+    /// What `make` makes of these tables: made once for each type of it, and shared.
+    pub fn derive<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
+        let lock = || self.derived.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(&TypeId::of::<T>()).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+            return known;
+        }
+        let made = Arc::new(make(self));
+        lock().insert(TypeId::of::<T>(), made.clone());
+        made
     }
 
     /// The tables that differ from the one before.

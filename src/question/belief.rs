@@ -168,6 +168,18 @@ impl Potential for Belief<'_> {
         }
     }
 
+    fn repeats_until(&self, position: usize, state: &BeliefState) -> usize {
+        let hidden = self.hidden.map(|_| position + 1 + usize::from(self.is_homogeneous(position, state)));
+        let paths =
+            state.paths.iter().map(|(path, _)| self.parts[path.part].joint.repeats_until(position, &path.joint));
+        paths.chain(hidden).min().unwrap_or(position + 1)
+    }
+
+    fn ignores(&self, position: usize, state: &BeliefState) -> bool {
+        let joint = |path: &Path| self.parts[path.part].joint.ignores(position, &path.joint);
+        self.hidden.is_none() && state.paths.iter().all(|(path, _)| joint(path))
+    }
+
     fn is_homogeneous(&self, position: usize, state: &BeliefState) -> bool {
         self.hidden.is_none_or(|model| {
             position + 1 < model.space().length

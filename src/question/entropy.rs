@@ -13,7 +13,7 @@ use super::settings::WalkChoice;
 use crate::engine::Mass;
 use crate::engine::sums::Uses;
 use crate::expression::Outcome;
-use crate::number::{Interval, Rational, Real};
+use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
 
@@ -99,15 +99,17 @@ impl Session {
         let Some(prepared) = self.prepare(&name, &self.model, joint)? else { return Ok(None) };
         // Without the coefficient of a mixture of one: the logarithms are those of the potentials alone.
         let total = self.mass_of(p.name(), &of_p.factors)?;
-        let masses = self.run(&prepared, |arithmetic, table| arithmetic.masses(&self.model, table))?;
-        for (state, mass) in prepared.table.finals().iter().zip(masses) {
-            if !mass.is_zero() {
-                let outcomes = prepared
-                    .potential
-                    .outcomes(state)
-                    .map_err(|fault| self.failure(&name, &roles, fault, &prepared.table, state))?;
-                if !outcomes.is_empty() {
-                    return Ok(Some(Real::Infinity));
+        let outcomes: Vec<_> = prepared.table.finals().iter().map(|state| prepared.potential.outcomes(state)).collect();
+        // Only where some final state has a fault, or q is 0, it matters which of them occur.
+        if outcomes.iter().any(|outcomes| !outcomes.as_ref().is_ok_and(Vec::is_empty)) {
+            let masses = self.run(&prepared, |arithmetic, table| arithmetic.masses(&self.model, table))?;
+            for ((state, outcomes), mass) in prepared.table.finals().iter().zip(outcomes).zip(masses) {
+                if !mass.is_zero() {
+                    let outcomes =
+                        outcomes.map_err(|fault| self.failure(&name, &roles, fault, &prepared.table, state))?;
+                    if !outcomes.is_empty() {
+                        return Ok(Some(Real::Infinity));
+                    }
                 }
             }
         }
@@ -139,9 +141,12 @@ impl Session {
             values: smallvec::smallvec![log(emission)],
         });
         let first = |sums: Vec<Vec<Mass>>| sums.iter().fold(Mass::zero(), |sum, masses| sum.add(&masses[1]));
-        let of_potential =
-            first(self.run_on(prepared.exact, &logs, |arithmetic, table| arithmetic.first(model, table))?);
-        let mut expected = of_potential.over(total)?;
+        let weighs = logs.weights().iter().any(|emission| emission.values[0] != Real::integer(0));
+        let mut expected = match weighs {
+            true => first(self.run_on(prepared.exact, &logs, |arithmetic, table| arithmetic.first(model, table))?)
+                .over(total)?,
+            false => Real::integer(0),
+        };
         if of_model {
             let plain = prepared.table.map_weights(|emission| Emission::weight(emission.weight.clone()));
             let sums = self.run_on(prepared.exact, &plain, |arithmetic, table| arithmetic.surprise(model, table))?;
@@ -184,9 +189,4 @@ fn exact_sum(
         }
     }
     sum.add(&terms.total()?)
-}
-
-/// −ln of a probability, as an enclosure: what a step of the model adds to its surprise.
-pub(super) fn surprise(weight: &Rational) -> Real {
-    Real::Bounded(Interval::from_rational(weight).ln().neg())
 }

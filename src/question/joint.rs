@@ -247,6 +247,25 @@ impl Potential for Joint {
             None => !arena.names_position(id, position) && !arena.names_position(id, position + 1),
         })
     }
+
+    fn repeats_until(&self, position: usize, state: &JointState) -> usize {
+        let arena = self.arena();
+        let until = |(component, &id): (&Component, &ResidualId)| match prompt_of(&component.role) {
+            Some(prompt) => {
+                prompt.iter().skip(position).position(Option::is_some).map_or(usize::MAX, |free| position + free)
+            }
+            None => arena.unnamed_until(id, position),
+        };
+        self.components.iter().zip(&state.residuals).map(until).min().unwrap_or(usize::MAX).max(position + 1)
+    }
+
+    fn ignores(&self, position: usize, state: &JointState) -> bool {
+        let arena = self.arena();
+        self.components.iter().zip(&state.residuals).all(|(component, &id)| match prompt_of(&component.role) {
+            Some(prompt) => prompt[position].is_none(),
+            None => !arena.reads(id, position),
+        })
+    }
 }
 
 fn prompt_of(role: &Role) -> Option<&[Option<Token>]> {

@@ -2,14 +2,13 @@
 
 use std::hash::Hash;
 
-use super::entropy::surprise;
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::plan::steps_of;
 use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
-use crate::engine::sums::{Marginals, Stop, Uses, first_moments, masses, occurring, second_moments, uses};
+use crate::engine::sums::{Marginals, Stop, Uses, first_moments, masses, occurring, second_moments, surprises, uses};
 use crate::engine::{Mass, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, Rational, Real};
@@ -208,7 +207,7 @@ impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
 
     fn first(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
         if A::COMMON_DENOMINATOR {
-            return Ok(first_moments::<A, S>(model, table, None)?.into_iter().map(Vec::from).collect());
+            return Ok(first_moments::<A, S>(model, table)?.into_iter().map(Vec::from).collect());
         }
         // A value whose sign is not certain has no relative error: its two ends are added up instead.
         let ends = |end: fn(Interval) -> f64| {
@@ -227,9 +226,9 @@ impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
             return Ok(low.into_iter().zip(high).map(hull).collect());
         }
         // Floats add only what has one sign, so that the bound on a sum is a bound on its relative error.
-        let above = first_moments::<A, S>(model, &signed(table, &[true]), None)?;
+        let above = first_moments::<A, S>(model, &signed(table, &[true]))?;
         let below = match has_negative(table, 0) {
-            true => Some(first_moments::<A, S>(model, &signed(table, &[false]), None)?),
+            true => Some(first_moments::<A, S>(model, &signed(table, &[false]))?),
             false => None,
         };
         Ok(above
@@ -269,7 +268,7 @@ impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
     }
 
     fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
-        Ok(first_moments::<A, S>(model, table, Some(surprise))?.into_iter().map(Vec::from).collect())
+        Ok(surprises::<A, S>(model, table)?.into_iter().map(Vec::from).collect())
     }
 
     fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {

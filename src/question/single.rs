@@ -27,7 +27,14 @@ impl Session {
     /// When p is impossible, or a limit refuses the walk.
     pub fn marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
         let (masses, total) = self.marginal_masses(p)?;
-        masses.rows.par_iter().map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect()).collect()
+        // So many quotients are worth a task.
+        let task = (512 / self.model.space().vocabulary.max(1)).max(1);
+        masses
+            .rows
+            .par_iter()
+            .with_min_len(task)
+            .map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect())
+            .collect()
     }
 
     /// The row p(x_t = v) at one position, from 0.

@@ -153,6 +153,10 @@ impl Residuals {
 
     /// Whether `x[position]` occurs; if not, the step there equals the step at any other position not named.
     pub fn names_position(&self, id: ResidualId, position: usize) -> bool {
+        let facts = &self.facts[id.index()];
+        if position < facts.least || position > facts.greatest {
+            return false;
+        }
         let mut waiting = vec![id];
         while let Some(id) = waiting.pop() {
             let facts = &self.facts[id.index()];
@@ -171,6 +175,18 @@ impl Residuals {
             }
         }
         false
+    }
+
+    /// A position such that `x[t]` does not occur for any t from `position` to before it: `position` itself where that occurs.
+    pub fn unnamed_until(&self, id: ResidualId, position: usize) -> usize {
+        let facts = &self.facts[id.index()];
+        if position < facts.least {
+            facts.least
+        } else if position > facts.greatest {
+            usize::MAX
+        } else {
+            (position..position + 2).find(|&named| self.names_position(id, named)).unwrap_or(position + 2)
+        }
     }
 
     /// Whether it may turn out to have no value.
