@@ -88,7 +88,13 @@ impl Arithmetic for Float {
     const COMMON_DENOMINATOR: bool = false;
 
     fn number(value: &Real, _scale: &UBig) -> Option<(f64, u64)> {
-        let (value, roundings) = nearest(value)?;
+        let (value, roundings) = match value {
+            // The exponential of a small number in a few steps, a rounding or two off its narrowest enclosure.
+            Real::Power(power) if power.interval().is_point() && power.interval().abs().high <= 4.0 => {
+                nearest(&Real::Bounded(power.interval().exp()))?
+            }
+            value => nearest(value)?,
+        };
         let magnitude = value.abs();
         let fits = magnitude == 0.0 || (SMALLEST_WEIGHT..1.0 / SMALLEST_WEIGHT).contains(&magnitude);
         fits.then_some((value, roundings))

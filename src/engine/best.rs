@@ -49,7 +49,7 @@ struct Prefix<W> {
 ///
 /// # Errors
 /// When a weight does not fit the arithmetic, or digits were lost.
-pub fn best<A: Arithmetic, S: Sync>(
+pub fn best<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
     k: usize,

@@ -1,5 +1,6 @@
 //! The known denominators of an exact run: in the walk only numerators are carried.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use dashu::base::Gcd;
@@ -80,7 +81,17 @@ impl Denominators {
 
     /// Denominator of a layer before `position`, seen from the start.
     pub fn before(&self, position: usize) -> UBig {
-        (0..position).fold(self.model.start.clone(), |product, t| product * &*self.model.steps[t] * &*self.potential[t])
+        &self.model.start * self.between(0..position)
+    }
+
+    /// Denominator of the steps at some positions.
+    pub fn between(&self, positions: Range<usize>) -> UBig {
+        positions.fold(UBig::ONE, |product, t| product * &*self.model.steps[t] * &*self.potential[t])
+    }
+
+    /// Denominator of the masses still to come before `position`.
+    pub fn after(&self, position: usize) -> UBig {
+        self.between(position..self.potential.len()) * &self.finish
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Drawer<'a, A: Arithmetic, S> {
     rows: HashMap<(usize, u32, u32), Categorical>,
 }
 
-impl<'a, A: Arithmetic, S: Sync> Drawer<'a, A, S> {
+impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
     /// Walks backward and keeps every layer.
     ///
     /// # Errors

@@ -194,6 +194,11 @@ impl<'a, C: Carrier<A>, A: Arithmetic, S> Lifted<'a, C, A, S> {
         }
     }
 
+    /// The known denominators, where this arithmetic has them.
+    pub fn denominators(&self) -> Option<&Denominators> {
+        self.denominators.as_ref()
+    }
+
     /// What sums over whole sequences are measured in; `terms` more roundings where they are added up outside the walk.
     pub fn basis(&self, terms: usize) -> Basis {
         Basis {

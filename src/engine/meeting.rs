@@ -23,7 +23,7 @@ pub struct Row<W: Rescale> {
 /// Layers are shared where a step changes nothing but the masses.
 type Shared<W> = Arc<Scaled<W>>;
 
-impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
+impl<W: Rescale, S: Send + Sync, K: Sync> Walk<'_, W, S, K> {
     /// Masses of the next token at each position up to the horizon, over all sequences.
     ///
     /// One walk comes from the start and one from the end, at the same time. In the middle they meet, and each goes on
@@ -64,7 +64,11 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
     }
 
     /// Two halves of the work: at the same time where each is worth a task.
-    fn both<F: Send, P: Send>(&self, one: impl FnOnce() -> F + Send, other: impl FnOnce() -> P + Send) -> (F, P) {
+    pub(super) fn both<F: Send, P: Send>(
+        &self,
+        one: impl FnOnce() -> F + Send,
+        other: impl FnOnce() -> P + Send,
+    ) -> (F, P) {
         let products = (0..self.horizon).map(|position| {
             let edges = match &**self.model.layer(position) {
                 Layer::Dense { rows, .. } => rows.len(),

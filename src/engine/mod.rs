@@ -4,6 +4,7 @@
 //! - [`dense`]: layers of a model that are matrices, prepared for a walk.
 //! - [`Posterior`]: a walk with all masses still to come, and so a language model again.
 //! - [`stream()`]: every sequence of positive probability, depth first, where nothing merges.
+//! - [`window`]: a walk that is held, so that questions about a few positions walk over these alone.
 //! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
 //! - [`sums`]: what walks add up to, as a [`Mass`]. [`best`], [`draw`], [`witness()`]: single sequences.
 
@@ -21,6 +22,7 @@ mod roundings;
 mod stream;
 pub mod sums;
 mod walk;
+pub mod window;
 mod witness;
 
 pub use arithmetic::{Exact, Float, Wide};

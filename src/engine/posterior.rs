@@ -22,7 +22,7 @@ pub struct Passage {
     pub weight: u32,
 }
 
-impl<'a, W: Rescale, S: Sync, K: Sync> Posterior<'a, W, S, K> {
+impl<'a, W: Rescale, S: Send + Sync, K: Sync> Posterior<'a, W, S, K> {
     /// Walks backward and keeps every layer: memory states of the potential × states of the model × N.
     ///
     /// # Errors

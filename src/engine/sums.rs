@@ -65,7 +65,7 @@ pub fn horizon<S>(table: &Table<S, Emission>) -> usize {
 ///
 /// # Errors
 /// When a weight does not fit the arithmetic, or digits were lost.
-pub fn masses<A: Arithmetic, S: Sync>(
+pub fn masses<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Vec<Mass>, Stop> {
@@ -78,7 +78,7 @@ pub fn masses<A: Arithmetic, S: Sync>(
 ///
 /// # Errors
 /// When a weight or a value does not fit the arithmetic, or digits were lost.
-pub fn first_moments<A: Arithmetic, S: Sync>(
+pub fn first_moments<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Vec<[Mass; 2]>, Stop> {
@@ -89,14 +89,14 @@ pub fn first_moments<A: Arithmetic, S: Sync>(
 ///
 /// # Errors
 /// When a weight or a logarithm does not fit the arithmetic, or digits were lost.
-pub fn surprises<A: Arithmetic, S: Sync>(
+pub fn surprises<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Vec<[Mass; 2]>, Stop> {
     pairs::<Surprise, A, S>(model, table, table.layers())
 }
 
-fn pairs<C: Carrier<A, Weight = Expectation<A::Number>>, A: Arithmetic, S: Sync>(
+fn pairs<C: Carrier<A, Weight = Expectation<A::Number>>, A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
     horizon: usize,
@@ -111,7 +111,7 @@ fn pairs<C: Carrier<A, Weight = Expectation<A::Number>>, A: Arithmetic, S: Sync>
 ///
 /// # Errors
 /// When a weight or a value does not fit the arithmetic, or digits were lost.
-pub fn second_moments<A: Arithmetic, S: Sync>(
+pub fn second_moments<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Vec<[Mass; 4]>, Stop> {
@@ -144,7 +144,7 @@ pub struct Marginals {
 ///
 /// # Errors
 /// When a weight does not fit the arithmetic, or digits were lost.
-pub fn marginals<A: Arithmetic, S: Sync>(
+pub fn marginals<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
 ) -> Result<Marginals, Stop> {
@@ -162,7 +162,7 @@ pub fn marginals<A: Arithmetic, S: Sync>(
 }
 
 /// How many sequences have positive weight, where each is read along one path.
-pub fn count<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> UBig {
+pub fn count<S: Send + Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> UBig {
     let model = model.map(|weight| if weight.is_zero() { UBig::ZERO } else { UBig::ONE });
     let ones = Arc::new(vec![UBig::ONE; table.weights().len().max(1)]);
     let length = table.layers();
@@ -176,7 +176,7 @@ pub fn count<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -
 }
 
 /// Which weights of the potential some sequence of positive weight uses.
-pub fn occurring<S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Vec<bool> {
+pub fn occurring<S: Send + Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Vec<bool> {
     let model = model.map(|weight| Possible(!weight.is_zero()));
     let possible = Arc::new(vec![Possible(true); table.weights().len().max(1)]);
     let length = table.layers();
@@ -212,7 +212,10 @@ pub struct Uses {
 ///
 /// # Errors
 /// When a weight does not fit the arithmetic, or digits were lost.
-pub fn uses<A: Arithmetic, S: Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {
+pub fn uses<A: Arithmetic, S: Send + Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+) -> Result<Uses, Stop> {
     let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers())?;
     let basis = lifted.basis(posterior_terms(model, table).saturating_mul(table.layers()));
     let posterior = Posterior::new(lifted.walk())?;
@@ -281,7 +284,9 @@ fn scaled_basis(basis: &Basis, scales: &[UBig]) -> Basis {
 
 type Sums<W> = (Vec<W>, <W as Rescale>::Factor, Basis);
 
-fn final_sums<C: Carrier<A>, A: Arithmetic, S: Sync>(lifted: &Lifted<'_, C, A, S>) -> Result<Sums<C::Weight>, Stop> {
+fn final_sums<C: Carrier<A>, A: Arithmetic, S: Send + Sync>(
+    lifted: &Lifted<'_, C, A, S>,
+) -> Result<Sums<C::Weight>, Stop> {
     let walk = lifted.walk();
     let Scaled { layer, factor } = walk.last()?;
     let finish = walk.finish();

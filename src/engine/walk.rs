@@ -39,7 +39,7 @@ pub struct Scaled<W: Rescale> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Underflow;
 
-impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
+impl<W: Rescale, S: Send + Sync, K: Sync> Walk<'_, W, S, K> {
     /// The layer before the first token.
     pub fn start(&self) -> Scaled<W> {
         let mut layer = self.blank(0);
@@ -189,7 +189,7 @@ impl<W: Rescale, S: Sync, K: Sync> Walk<'_, W, S, K> {
 /// Takes the common factor out of a layer and looks for underflow.
 pub(super) fn settle<W: Rescale>(mut layer: Array2<W>, factor: &W::Factor) -> Result<Scaled<W>, Underflow> {
     let mut factor = factor.clone();
-    if W::is_settled(layer.iter()) {
+    if layer.as_slice().is_some_and(|entries| W::is_settled(entries.iter())) {
         return Ok(Scaled { layer, factor });
     }
     if let Some(common) = W::common(layer.iter()) {

@@ -15,7 +15,7 @@ use crate::sequence::Token;
 /// The first sequence of positive probability, in vocabulary order, that ends in final state `end` of the potential.
 ///
 /// Cost: as a walk over the same tables.
-pub fn witness<S: Sync + Clone>(
+pub fn witness<S: Send + Sync + Clone>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
     end: usize,

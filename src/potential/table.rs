@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Potential;
@@ -52,10 +53,10 @@ impl Steps {
 #[derive(Clone, Debug)]
 pub struct Table<S, K> {
     starts: Vec<u32>,
-    states: Vec<usize>,
+    states: Arc<Vec<Arc<Vec<S>>>>,
+    last: Arc<Vec<S>>,
     layers: Vec<Arc<Steps>>,
     weights: Vec<K>,
-    finals: Vec<S>,
     finish: Vec<Option<u32>>,
 }
 
@@ -82,54 +83,122 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
     where
         P: Potential<State = S, Number = K> + ?Sized,
     {
+        let mut start = Numbering::default();
+        let starts = (0..worlds).map(|world| start.number(potential.start(world))).collect();
+        let (mut table, mut weights) = Table::over(potential, space, 0..space.length, start.items, limit)?;
+        table.starts = starts;
+        let finish = |state| potential.finish(state).map(|weight| weights.number(weight));
+        table.finish = table.finals().iter().map(finish).collect();
+        table.weights = weights.items;
+        Ok(table)
+    }
+
+    /// Tabulates the steps at some positions only, from given states before them. Nothing starts or finishes, and the last
+    /// states are those after the positions.
+    ///
+    /// # Errors
+    /// When more than `limit` steps would have to be kept.
+    pub fn window<P>(
+        potential: &P,
+        space: Space,
+        positions: Range<usize>,
+        states: Vec<S>,
+        limit: usize,
+    ) -> Result<Self, TooManyStates>
+    where
+        P: Potential<State = S, Number = K> + ?Sized,
+    {
+        let (mut table, weights) = Table::over(potential, space, positions, states, limit)?;
+        table.finish = vec![None; table.finals().len()];
+        table.weights = weights.items;
+        Ok(table)
+    }
+
+    fn over<P>(
+        potential: &P,
+        space: Space,
+        positions: Range<usize>,
+        first: Vec<S>,
+        limit: usize,
+    ) -> Result<(Self, Numbering<K>), TooManyStates>
+    where
+        P: Potential<State = S, Number = K> + ?Sized,
+    {
+        let nothing = Arc::new(Steps { vocabulary: space.vocabulary, next: Vec::new(), weight: Vec::new() });
+        let nobody = Arc::new(Vec::new());
         let mut weights = Numbering::default();
-        let mut current = Numbering::default();
-        let starts = (0..worlds).map(|world| current.number(potential.start(world))).collect();
-        let mut states = vec![current.len()];
-        let mut layers: Vec<Arc<Steps>> = Vec::new();
+        let mut current = Arc::new(first);
+        let mut states = vec![nobody.clone(); positions.start];
+        states.push(current.clone());
+        let mut layers = vec![nothing.clone(); positions.start];
         let mut kept = 0;
         // Up to here the last layer serves.
         let mut until = 0;
-        for position in 0..space.length {
+        for position in positions {
             if position >= until {
-                let mut next = Numbering::default();
                 let cells = current.len().saturating_mul(space.vocabulary);
                 if kept + cells > limit {
+                    let states = states.iter().map(|states| states.len()).collect();
                     return Err(TooManyStates { position: position + 1, states, limit });
                 }
-                let mut steps = Steps {
-                    vocabulary: space.vocabulary,
-                    next: Vec::with_capacity(cells),
-                    weight: Vec::with_capacity(cells),
-                };
-                for state in &current.items {
-                    let copies = if potential.ignores(position, state) { space.vocabulary } else { 1 };
-                    for token in (0..space.vocabulary).step_by(copies) {
-                        let (state, weight) = match potential.step(position, state, Token::from(token)) {
-                            Some((state, weight)) => (next.number(state), weights.number(weight)),
-                            None => (DEAD, 0),
-                        };
-                        steps.next.extend(std::iter::repeat_n(state, copies));
-                        steps.weight.extend(std::iter::repeat_n(weight, copies));
-                    }
-                }
                 kept += cells;
-                let repeats = next.items == current.items;
+                let (steps, next) = tabulate(potential, space, position, &current, &mut weights);
                 layers.push(Arc::new(steps));
-                current = next;
-                until = if repeats { repeated(potential, position, &current.items) } else { 0 };
+                if next == *current {
+                    until = repeated(potential, position, &current);
+                } else {
+                    current = Arc::new(next);
+                    until = 0;
+                }
             } else if let Some(layer) = layers.last().cloned() {
                 layers.push(layer);
                 if position + 1 == until {
-                    until = repeated(potential, position, &current.items);
+                    until = repeated(potential, position, &current);
                 }
             }
-            states.push(current.len());
+            states.push(current.clone());
         }
-        let finish =
-            current.items.iter().map(|state| potential.finish(state).map(|weight| weights.number(weight))).collect();
-        Ok(Table { starts, states, layers, weights: weights.items, finals: current.items, finish })
+        layers.resize(space.length, nothing);
+        let table = Table {
+            starts: Vec::new(),
+            states: Arc::new(states),
+            last: current,
+            layers,
+            weights: Vec::new(),
+            finish: Vec::new(),
+        };
+        Ok((table, weights))
     }
+}
+
+/// The steps of some states at one position, and the states they lead to.
+fn tabulate<P>(
+    potential: &P,
+    space: Space,
+    position: usize,
+    states: &[P::State],
+    weights: &mut Numbering<P::Number>,
+) -> (Steps, Vec<P::State>)
+where
+    P: Potential + ?Sized,
+    P::Number: Eq + Hash,
+{
+    let cells = states.len() * space.vocabulary;
+    let mut next = Numbering::default();
+    let mut steps =
+        Steps { vocabulary: space.vocabulary, next: Vec::with_capacity(cells), weight: Vec::with_capacity(cells) };
+    for state in states {
+        let copies = if potential.ignores(position, state) { space.vocabulary } else { 1 };
+        for token in (0..space.vocabulary).step_by(copies) {
+            let (state, weight) = match potential.step(position, state, Token::from(token)) {
+                Some((state, weight)) => (next.number(state), weights.number(weight)),
+                None => (DEAD, 0),
+            };
+            steps.next.extend(std::iter::repeat_n(state, copies));
+            steps.weight.extend(std::iter::repeat_n(weight, copies));
+        }
+    }
+    (steps, next.items)
 }
 
 /// Up to which position all states step as they do at this one.
@@ -150,7 +219,12 @@ impl<S, K> Table<S, K> {
 
     /// How many states there are before the token at `position` is read (0 … N).
     pub fn states(&self, position: usize) -> usize {
-        self.states[position]
+        self.states.get(position).map_or(0, |states| states.len())
+    }
+
+    /// The states themselves before the token at `position` is read.
+    pub fn states_before(&self, position: usize) -> &[S] {
+        self.states.get(position).map_or(&[], |states| states)
     }
 
     /// The steps at `position` (0 … N−1). Equal tables of neighbouring positions are one and the same `Arc`.
@@ -165,20 +239,17 @@ impl<S, K> Table<S, K> {
 
     /// The states after the last token.
     pub fn finals(&self) -> &[S] {
-        &self.finals
+        &self.last
     }
 
     /// The same steps with other weights.
-    pub fn map_weights<L>(&self, convert: impl FnMut(&K) -> L) -> Table<S, L>
-    where
-        S: Clone,
-    {
+    pub fn map_weights<L>(&self, convert: impl FnMut(&K) -> L) -> Table<S, L> {
         Table {
             starts: self.starts.clone(),
             states: self.states.clone(),
             layers: self.layers.clone(),
             weights: self.weights.iter().map(convert).collect(),
-            finals: self.finals.clone(),
+            last: self.last.clone(),
             finish: self.finish.clone(),
         }
     }

@@ -25,7 +25,7 @@ impl Session {
     }
 
     /// The error of a fault in a final state, with the first sequence that ends there.
-    pub(super) fn failure<S: Sync + Clone + Eq>(
+    pub(super) fn failure<S: Send + Sync + Clone + Eq>(
         &self,
         name: &str,
         roles: &[Role],

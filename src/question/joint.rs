@@ -129,6 +129,26 @@ impl Joint {
         Ok(outcomes)
     }
 
+    /// The state of the first components in `state`, with one more component that has read nothing.
+    pub fn extended(&self, state: &JointState) -> JointState {
+        let mut residuals = state.residuals.clone();
+        residuals.extend(self.components[residuals.len()..].iter().map(|component| component.start));
+        JointState { residuals, root: state.root.clone() }
+    }
+
+    /// The state without its last component, if that is an event that holds.
+    pub fn without_last(&self, state: &JointState) -> Option<JointState> {
+        let mut arena = self.arena();
+        let mut rest = state.clone();
+        let last = arena.finish(rest.residuals.pop()?);
+        matches!(arena.settled(last), Some(Ok(Outcome::Event(true)))).then_some(rest)
+    }
+
+    /// Whether irrational factors wait in the state.
+    pub fn carries_roots(&self) -> bool {
+        self.carries_roots
+    }
+
     fn arena(&self) -> MutexGuard<'_, Residuals> {
         lock(&self.residuals)
     }

@@ -161,7 +161,7 @@ impl Session {
     }
 
     /// The same for any table.
-    pub(super) fn run_on<S: Sync + Clone, T>(
+    pub(super) fn run_on<S: Send + Sync + Clone, T>(
         &self,
         exact: bool,
         table: &Table<S, Emission>,
@@ -200,7 +200,7 @@ pub(super) trait Run<S> {
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop>;
 }
 
-impl<A: Arithmetic, S: Sync + Clone> Run<S> for A {
+impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for A {
     fn masses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Mass>, Stop> {
         masses::<A, S>(model, table)
     }

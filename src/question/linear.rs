@@ -25,9 +25,16 @@ impl Session {
         let event_factor = Arc::new(Factor::Event(event.clone()));
         let mut sum = Mass::zero();
         for product in self.products(p)? {
-            let mut factors = product.factors;
+            let mut factors = product.factors.clone();
             factors.push(event_factor.clone());
-            match self.mass_of(p.name(), &factors) {
+            let mass = match self.known_mass(&factors) {
+                Some(known) => Ok(known),
+                None => match self.mass_in_window(p.name(), &product.factors, event)? {
+                    Some(mass) => Ok(mass),
+                    None => self.mass_of(p.name(), &factors),
+                },
+            };
+            match mass {
                 Ok(mass) => sum = sum.add(&mass.times(&product.coefficient)?),
                 // The event is asked about, so the error is to point at it.
                 Err(QuestionError::Failed { .. }) => return self.probability_of_outcome(p, event, &total),

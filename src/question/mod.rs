@@ -27,6 +27,7 @@ mod settings;
 mod single;
 mod streaming;
 mod streaming_single;
+mod window;
 
 pub use distribution::{Distribution, Factor, Form};
 pub use error::QuestionError;

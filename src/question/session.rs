@@ -10,6 +10,7 @@ use super::error::QuestionError;
 use super::joint::Role;
 use super::plan::Plan;
 use super::settings::Settings;
+use super::window::Holding;
 use crate::engine::Mass;
 use crate::engine::sums::Marginals;
 use crate::expression::{ResidualId, Residuals, Scope};
@@ -26,6 +27,7 @@ pub struct Session {
     plans: Mutex<Vec<Plan>>,
     totals: Mutex<HashMap<Vec<FactorKey>, Mass>>,
     marginals: Mutex<HashMap<Vec<FactorKey>, Rows>>,
+    pub(super) held: Mutex<HashMap<Vec<FactorKey>, Holding>>,
 }
 
 /// Masses by position and token.
@@ -33,7 +35,7 @@ pub(super) type Rows = Arc<Marginals>;
 
 /// A potential by what it says, so that equal ones are computed once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum FactorKey {
+pub(super) enum FactorKey {
     Event(ResidualId),
     Likelihood(ResidualId),
     Reward(ResidualId, Real),
@@ -60,6 +62,7 @@ impl Session {
             plans: Mutex::new(Vec::new()),
             totals: Mutex::new(HashMap::new()),
             marginals: Mutex::new(HashMap::new()),
+            held: Mutex::new(HashMap::new()),
         }
     }
 
@@ -106,7 +109,7 @@ impl Session {
     }
 
     /// Factors that are written alike are alike, wherever they are written.
-    fn key(&self, factors: &[Arc<Factor>]) -> Vec<FactorKey> {
+    pub(super) fn key(&self, factors: &[Arc<Factor>]) -> Vec<FactorKey> {
         let mut arena = lock(&self.residuals);
         factors
             .iter()
@@ -182,6 +185,12 @@ impl Session {
             self.labelled(name, roles, 0)?.iter().fold(Mass::zero(), |total, labelled| total.add(&labelled.masses[0]));
         lock(&self.totals).insert(key, mass.clone());
         Ok(mass)
+    }
+
+    /// The mass under some potentials, where it was computed before.
+    pub(super) fn known_mass(&self, factors: &[Arc<Factor>]) -> Option<Mass> {
+        let key = self.key(factors);
+        lock(&self.totals).get(&key).cloned()
     }
 
     /// The first distribution on the chain whose potential has mass 0, as an error.

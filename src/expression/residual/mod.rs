@@ -189,6 +189,13 @@ impl Residuals {
         }
     }
 
+    /// The positions from the first to the last that are named, where no other position is read and the value is certain to exist.
+    pub fn window(&self, id: ResidualId) -> Option<std::ops::Range<usize>> {
+        let facts = &self.facts[id.index()];
+        let named = facts.least <= facts.greatest && facts.least != usize::MAX;
+        (named && !facts.global && !facts.fails && !facts.world).then(|| facts.least..facts.greatest + 1)
+    }
+
     /// Whether it may turn out to have no value.
     pub fn may_fail(&self, id: ResidualId) -> bool {
         self.facts[id.index()].fails

@@ -1,0 +1,122 @@
+//! Events that name a few positions only: the second of them that is asked about a distribution holds its walk, and from
+//! then on each walks over the positions from the first to the last that it names.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::distribution::Factor;
+use super::error::QuestionError;
+use super::joint::{Joint, JointState, Role};
+use super::session::{Session, lock};
+use super::settings::WalkChoice;
+use crate::engine::sums::Stop;
+use crate::engine::window::Held;
+use crate::engine::{Exact, Float, Mass};
+use crate::expression::Expression;
+use crate::potential::table::Table;
+
+/// What is known of the walk of a product of potentials.
+#[derive(Clone)]
+pub(super) enum Holding {
+    /// One event was asked about; the next one is worth holding the walk.
+    Once,
+    /// In exact numbers.
+    Exact(Arc<Held<Exact, JointState>>),
+    /// In float64.
+    Float(Arc<Held<Float, JointState>>),
+    /// It cannot be held.
+    Never,
+}
+
+impl Session {
+    /// The mass of an event under some potentials, by a walk over the positions that it names; `None` where that is not to be had.
+    pub(super) fn mass_in_window(
+        &self,
+        name: &str,
+        factors: &[Arc<Factor>],
+        event: &Expression,
+    ) -> Result<Option<Mass>, QuestionError> {
+        if self.settings.walk == WalkChoice::Stream {
+            return Ok(None);
+        }
+        let window = {
+            let mut arena = lock(&self.residuals);
+            let id = arena.insert(event);
+            arena.window(id)
+        };
+        let space = self.model.space();
+        let Some(positions) = window.filter(|window| window.end <= space.length && 2 * window.len() <= space.length)
+        else {
+            return Ok(None);
+        };
+        let holding = self.holding(name, factors)?;
+        let before = match &holding {
+            Holding::Exact(held) => held.table().states_before(positions.start),
+            Holding::Float(held) => held.table().states_before(positions.start),
+            Holding::Once | Holding::Never => return Ok(None),
+        };
+        let mut roles: Vec<Role> = factors.iter().cloned().map(Role::Weigh).collect();
+        roles.push(Role::Weigh(Arc::new(Factor::Event(event.clone()))));
+        let joint = Joint::new(self.residuals.clone(), roles, !self.scope.worlds.is_empty(), false);
+        let states = before.iter().map(|state| joint.extended(state)).collect();
+        let Ok(table) = Table::window(&joint, space, positions.clone(), states, self.table_limit()) else {
+            return Ok(None);
+        };
+        let exact = matches!(holding, Holding::Exact(_));
+        self.plan_merge(name, &self.model, &table, exact)?;
+        let after = match &holding {
+            Holding::Exact(held) => held.table().states_before(positions.end),
+            Holding::Float(held) => held.table().states_before(positions.end),
+            Holding::Once | Holding::Never => return Ok(None),
+        };
+        let places: HashMap<&JointState, usize> =
+            after.iter().enumerate().map(|(place, state)| (state, place)).collect();
+        let mut ends = Vec::with_capacity(table.finals().len());
+        for state in table.finals() {
+            ends.push(match joint.without_last(state) {
+                Some(rest) => match places.get(&rest) {
+                    Some(&place) => Some(place),
+                    None => return Ok(None),
+                },
+                None => None,
+            });
+        }
+        let mass = match &holding {
+            Holding::Exact(held) => held.mass(&self.model, &table, positions, &ends),
+            Holding::Float(held) => held.mass(&self.model, &table, positions, &ends),
+            Holding::Once | Holding::Never => return Ok(None),
+        };
+        Ok(mass.ok())
+    }
+
+    /// The walk of some potentials, held from the second time on.
+    fn holding(&self, name: &str, factors: &[Arc<Factor>]) -> Result<Holding, QuestionError> {
+        let key = self.key(factors);
+        let known = lock(&self.held).get(&key).cloned();
+        let holding = match known {
+            None => Holding::Once,
+            Some(Holding::Once) => self.hold(name, factors)?,
+            Some(known) => return Ok(known),
+        };
+        lock(&self.held).insert(key, holding.clone());
+        Ok(holding)
+    }
+
+    fn hold(&self, name: &str, factors: &[Arc<Factor>]) -> Result<Holding, QuestionError> {
+        let roles: Vec<Role> = factors.iter().cloned().map(Role::Weigh).collect();
+        let joint = |carries_roots: bool| {
+            Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
+        };
+        let Some(prepared) = self.prepare(name, &self.model, joint)? else { return Ok(Holding::Never) };
+        let memory = self.plans().last().map_or(u64::MAX, |plan| plan.memory);
+        if prepared.potential.carries_roots() || memory.saturating_mul(2) > self.settings.max_memory {
+            return Ok(Holding::Never);
+        }
+        let table = Arc::new(prepared.table);
+        let held = match prepared.exact {
+            true => Held::new(&self.model, table).map(|held| Holding::Exact(Arc::new(held))),
+            false => Held::new(&self.model, table).map(|held| Holding::Float(Arc::new(held))),
+        };
+        Ok(held.unwrap_or_else(|_: Stop| Holding::Never))
+    }
+}
