@@ -2,7 +2,8 @@
 //!
 //! - [`Walk`]: layers of masses, forward and backward; prefixes in equal states are added up.
 //! - [`Posterior`]: a walk with all masses still to come, and so a language model again.
-//! - [`stream()`]: every sequence of positive probability, depth first, where nothing merges.
+//! - [`enumerate`]: the same sums depth first, every prefix by itself.
+//! - [`stream()`]: every sequence of positive probability, depth first, shown to a visitor.
 //! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
 //! - [`sums`]: what walks add up to, as a [`Mass`]. [`best`], [`draw`], [`witness()`]: single sequences.
 
@@ -11,6 +12,7 @@ pub mod best;
 mod carrier;
 pub mod denominators;
 pub mod draw;
+pub mod enumerate;
 pub mod lift;
 mod mass;
 mod posterior;
@@ -22,6 +24,7 @@ mod witness;
 
 pub use arithmetic::{Exact, Float, Wide};
 pub use carrier::{FirstMoment, MassOnly, SecondMoment};
+pub use enumerate::Order;
 pub use mass::Mass;
 pub use posterior::{Passage, Posterior, Row};
 pub use stream::{Front, stream};

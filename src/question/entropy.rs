@@ -139,12 +139,11 @@ impl Session {
             values: smallvec::smallvec![log(emission)],
         });
         let first = |sums: Vec<Vec<Mass>>| sums.iter().fold(Mass::zero(), |sum, masses| sum.add(&masses[1]));
-        let of_potential =
-            first(self.run_on(prepared.exact, &logs, |arithmetic, table| arithmetic.first(model, table))?);
+        let of_potential = first(self.run_on(prepared, &logs, |arithmetic, table| arithmetic.first(model, table))?);
         let mut expected = of_potential.over(total)?;
         if of_model {
             let plain = prepared.table.map_weights(|emission| Emission::weight(emission.weight.clone()));
-            let sums = self.run_on(prepared.exact, &plain, |arithmetic, table| arithmetic.surprise(model, table))?;
+            let sums = self.run_on(prepared, &plain, |arithmetic, table| arithmetic.surprise(model, table))?;
             expected = expected.sub(&first(sums).over(total)?)?;
         }
         Ok(expected)

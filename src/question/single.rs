@@ -11,8 +11,8 @@ use super::distribution::{Distribution, Factor};
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::session::{Rows, Session};
-use crate::engine::Mass;
 use crate::engine::best::best;
+use crate::engine::{Mass, Order};
 use crate::number::Real;
 use crate::potential::tabulated::Tabulated;
 use crate::sequence::Token;
@@ -97,8 +97,10 @@ impl Session {
         let free = Tabulated::free(self.model.space());
         let name = format!("support({})", p.name());
         match self.belief(&name, &[p], true, &free)? {
-            Some(prepared) => Ok(crate::engine::sums::count(self.outside(&free), &prepared.table)),
-            None => self.stream_support(&name, p),
+            Some(prepared) if prepared.order == Order::Merge => {
+                Ok(crate::engine::sums::count(self.outside(&free), &prepared.table))
+            }
+            _ => self.stream_support(&name, p),
         }
     }
 
@@ -113,7 +115,7 @@ impl Session {
         let free = Tabulated::free(self.model.space());
         let name = format!("top({}, {k})", p.name());
         let ranked = match self.belief(&name, &[p], true, &free)? {
-            Some(prepared) => {
+            Some(prepared) if prepared.order == Order::Merge => {
                 let model = self.outside(&free);
                 if prepared.exact {
                     best::<crate::engine::Exact, _>(model, &prepared.table, k)
@@ -122,7 +124,7 @@ impl Session {
                 }
                 .map_err(|_| QuestionError::Unfit)?
             }
-            None => self.stream_top(&name, p, k)?,
+            _ => self.stream_top(&name, p, k)?,
         };
         ranked.into_iter().map(|(sequence, mass)| Ok((sequence, mass.over(&total)?))).collect()
     }
