@@ -3,7 +3,8 @@
 //! - [`Walk`]: layers of masses, forward and backward; prefixes in equal states are added up.
 //! - [`dense`]: layers of a model that are matrices, prepared for a walk.
 //! - [`Posterior`]: a walk with all masses still to come, and so a language model again.
-//! - [`stream()`]: every sequence of positive probability, depth first, where nothing merges.
+//! - [`enumerate`]: the same sums depth first, every prefix by itself.
+//! - [`stream()`]: every sequence of positive probability, depth first, shown to a visitor.
 //! - [`window`]: a walk that is held, so that questions about a few positions walk over these alone.
 //! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
 //! - [`sums`]: what walks add up to, as a [`Mass`]. [`best`], [`draw`], [`witness()`]: single sequences.
@@ -14,6 +15,7 @@ mod carrier;
 pub mod denominators;
 pub mod dense;
 pub mod draw;
+pub mod enumerate;
 pub mod lift;
 mod mass;
 mod meeting;
@@ -27,6 +29,7 @@ mod witness;
 
 pub use arithmetic::{Exact, Float, Wide};
 pub use carrier::{FirstMoment, MassOnly, SecondMoment};
+pub use enumerate::Order;
 pub use mass::Mass;
 pub use meeting::Row;
 pub use posterior::{Passage, Posterior};

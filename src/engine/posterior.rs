@@ -1,5 +1,6 @@
 //! The posterior of a walk: the model reweighted by the potential, as a language model again.
 
+use super::enumerate::Flow;
 use super::{Scaled, Underflow, Walk};
 use crate::number::Rescale;
 
@@ -44,6 +45,24 @@ impl<'a, W: Rescale, S: Send + Sync, K: Sync> Posterior<'a, W, S, K> {
             let factor = W::combine(&before.factor, &self.futures[position + 1].factor);
             let after = &self.futures[position + 1];
             self.walk.visit(position, &before, after, &mut |passage, mass| show(passage, mass, &factor));
+            before = self.walk.forward(position, &before)?;
+        }
+        Ok(())
+    }
+
+    /// Shows the masses that pass through each step, position by position.
+    ///
+    /// Cost: as [`visit`](Self::visit), and one array of states × V.
+    ///
+    /// # Errors
+    /// When a mass may have lost digits to underflow.
+    pub fn flows(&self, show: &mut dyn FnMut(usize, &Flow<W>)) -> Result<(), Underflow> {
+        let mut before = self.walk.start();
+        for position in 0..self.walk.horizon {
+            let after = &self.futures[position + 1];
+            let mut flow = Flow::new(&self.walk, position, W::combine(&before.factor, &after.factor));
+            self.walk.visit(position, &before, after, &mut |passage, mass| flow.add(passage, mass));
+            show(position, &flow);
             before = self.walk.forward(position, &before)?;
         }
         Ok(())

@@ -8,7 +8,10 @@ use crate::potential::tabulated::Tabulated;
 use crate::sequence::Token;
 
 /// The masses of one prefix: (index of the start state, state of the model, mass), one entry where nothing is hidden.
-pub type Front<W> = SmallVec<[(u32, u32, W); 1]>;
+pub type Front<W> = [(u32, u32, W)];
+
+/// A front that is kept.
+type OwnFront<W> = SmallVec<[(u32, u32, W); 1]>;
 
 /// Walks over every sequence and shows it, with its masses, to a visitor; the visitors of disjoint subtrees come back in order of their subtrees.
 ///
@@ -26,7 +29,7 @@ where
 {
     let length = model.space().length;
     let single: Vec<bool> = (0..length).map(|position| model.layer(position).is_deterministic()).collect();
-    let start: Front<W> = model
+    let start: OwnFront<W> = model
         .starts()
         .iter()
         .enumerate()
@@ -52,6 +55,7 @@ where
         .into_par_iter()
         .map(|(mut prefix, front)| {
             let mut visitor = new();
+            prefix.resize(length, Token::from(0));
             descent(depth).descend(&mut prefix, &front, &mut |prefix, front| show(&mut visitor, prefix, front));
             visitor
         })
@@ -78,25 +82,26 @@ impl<W> Clone for Descent<'_, W> {
 impl<W> Copy for Descent<'_, W> {}
 
 impl<W: Weight> Descent<'_, W> {
-    fn descend(self, prefix: &mut Vec<Token>, front: &Front<W>, show: &mut impl FnMut(&[Token], &Front<W>)) {
+    fn descend(self, prefix: &mut [Token], front: &Front<W>, show: &mut impl FnMut(&[Token], &Front<W>)) {
         if self.depth == self.single.len() {
             return show(prefix, front);
         }
         let below = Descent { depth: self.depth + 1, ..self };
-        match front.as_slice() {
+        match front {
             [(start, state, mass)] if self.single[self.depth] => {
+                // One prefix and one front serve all that follow: nothing is moved but what changes.
+                let mut child = [(*start, 0, W::zero())];
+                let is_last = below.depth == self.single.len();
                 self.model.layer(self.depth).for_each_edge(*state as usize, |token, next, weight| {
-                    prefix.push(token);
-                    let front = SmallVec::from_buf([(*start, next, mass.clone() * weight.clone())]);
-                    below.descend(prefix, &front, show);
-                    prefix.pop();
+                    prefix[self.depth] = token;
+                    child[0] = (*start, next, mass.clone() * weight.clone());
+                    if is_last { show(prefix, &child) } else { below.descend(prefix, &child, show) }
                 });
             }
             _ => {
                 for (token, front) in children(self.model, self.depth, front) {
-                    prefix.push(token);
+                    prefix[self.depth] = token;
                     below.descend(prefix, &front, show);
-                    prefix.pop();
                 }
             }
         }
@@ -104,9 +109,9 @@ impl<W: Weight> Descent<'_, W> {
 }
 
 /// The masses after each next token of positive probability.
-fn children<W: Weight>(model: &Tabulated<W>, depth: usize, front: &Front<W>) -> Vec<(Token, Front<W>)> {
+fn children<W: Weight>(model: &Tabulated<W>, depth: usize, front: &Front<W>) -> Vec<(Token, OwnFront<W>)> {
     let layer = model.layer(depth);
-    let mut children: Vec<Front<W>> = vec![Front::new(); model.space().vocabulary];
+    let mut children: Vec<OwnFront<W>> = vec![OwnFront::new(); model.space().vocabulary];
     for (start, state, mass) in front {
         layer.for_each_edge(*state as usize, |token, next, weight| {
             let child = &mut children[token.index()];

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::arithmetic::{Arithmetic, Basis};
 use super::carrier::Surprise;
 use super::dense::prepare;
+use super::enumerate::{Flow, Order, terms};
 use super::lift::{Carrier, Lifted, Unfit};
 use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow, Walk};
 use crate::number::{Expectation, Possible, Rational, Real, Rescale, Weight};
@@ -68,9 +69,10 @@ pub fn horizon<S>(table: &Table<S, Emission>) -> usize {
 pub fn masses<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
+    order: Order,
 ) -> Result<Vec<Mass>, Stop> {
     let lifted = Lifted::<MassOnly, A, S>::new(model, table, horizon(table))?;
-    let (sums, factor, basis) = final_sums(&lifted)?;
+    let (sums, factor, basis) = final_sums(&lifted, order)?;
     Ok(sums.iter().map(|sum| A::mass(sum, &factor, &basis)).collect())
 }
 
@@ -81,8 +83,9 @@ pub fn masses<A: Arithmetic, S: Send + Sync>(
 pub fn first_moments<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
+    order: Order,
 ) -> Result<Vec<[Mass; 2]>, Stop> {
-    pairs::<FirstMoment, A, S>(model, table, horizon(table))
+    pairs::<FirstMoment, A, S>(model, table, order, horizon(table))
 }
 
 /// By final state: the mass, and the mass times −ln of the model's own weight of the sequence.
@@ -92,17 +95,19 @@ pub fn first_moments<A: Arithmetic, S: Send + Sync>(
 pub fn surprises<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
+    order: Order,
 ) -> Result<Vec<[Mass; 2]>, Stop> {
-    pairs::<Surprise, A, S>(model, table, table.layers())
+    pairs::<Surprise, A, S>(model, table, order, table.layers())
 }
 
 fn pairs<C: Carrier<A, Weight = Expectation<A::Number>>, A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
+    order: Order,
     horizon: usize,
 ) -> Result<Vec<[Mass; 2]>, Stop> {
     let lifted = Lifted::<C, A, S>::new(model, table, horizon)?;
-    let (sums, factor, basis) = final_sums(&lifted)?;
+    let (sums, factor, basis) = final_sums(&lifted, order)?;
     let of_value = scaled_basis(&basis, &lifted.value_scales[..1]);
     Ok(sums.iter().map(|sum| [A::mass(&sum.mass, &factor, &basis), A::mass(&sum.first, &factor, &of_value)]).collect())
 }
@@ -114,9 +119,10 @@ fn pairs<C: Carrier<A, Weight = Expectation<A::Number>>, A: Arithmetic, S: Send 
 pub fn second_moments<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
+    order: Order,
 ) -> Result<Vec<[Mass; 4]>, Stop> {
     let lifted = Lifted::<SecondMoment, A, S>::new(model, table, horizon(table))?;
-    let (sums, factor, basis) = final_sums(&lifted)?;
+    let (sums, factor, basis) = final_sums(&lifted, order)?;
     let scales = &lifted.value_scales;
     let bases = [scaled_basis(&basis, &scales[..1]), scaled_basis(&basis, &scales[1..2]), scaled_basis(&basis, scales)];
     Ok(sums
@@ -147,10 +153,24 @@ pub struct Marginals {
 pub fn marginals<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
+    order: Order,
 ) -> Result<Marginals, Stop> {
     let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers())?;
-    let Basis { denominator, roundings } = lifted.basis(posterior_terms(model, table));
-    let rows = lifted.walk().marginals()?;
+    let terms = match order {
+        Order::Merge => posterior_terms(model, table),
+        Order::Enumerate => flow_terms(model, table),
+    };
+    let Basis { denominator, roundings } = lifted.basis(terms);
+    let rows = match order {
+        Order::Merge => lifted.walk().marginals()?,
+        Order::Enumerate => {
+            let row = |flow: Flow<A::Number>| Row {
+                masses: flow.steps.columns().into_iter().map(sum_of).collect(),
+                factor: flow.factor,
+            };
+            lifted.walk().enumerate_flows()?.into_iter().map(row).collect()
+        }
+    };
     // The common denominator stays outside: quotients of two entries are reduced once, and it cancels.
     let basis = Basis { denominator: UBig::ONE, roundings };
     let row = |row: &Row<A::Number>| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect();
@@ -215,42 +235,33 @@ pub struct Uses {
 pub fn uses<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
+    order: Order,
 ) -> Result<Uses, Stop> {
     let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers())?;
-    let basis = lifted.basis(posterior_terms(model, table).saturating_mul(table.layers()));
-    let posterior = Posterior::new(lifted.walk())?;
+    let basis = match order {
+        Order::Merge => lifted.basis(posterior_terms(model, table).saturating_mul(table.layers())),
+        Order::Enumerate => lifted.basis(flow_terms(model, table)),
+    };
     let mut by_weight = vec![Mass::zero(); table.weights().len()];
     let mut by_step: BTreeMap<Rational, Mass> = BTreeMap::new();
-    let mut sums: BTreeMap<(usize, usize), A::Number> = BTreeMap::new();
-    let mut weight_sums: Vec<A::Number> = vec![A::Number::zero(); table.weights().len()];
-    let mut last: Option<(usize, <A::Number as Rescale>::Factor)> = None;
-    let mut flush = |position: usize,
-                     factor: &<A::Number as Rescale>::Factor,
-                     sums: &mut BTreeMap<(usize, usize), A::Number>,
-                     weight_sums: &mut Vec<A::Number>| {
-        for ((state, token), sum) in std::mem::take(sums) {
-            let probability = probability(model, position, state, token);
-            let mass = A::mass(&sum, factor, &basis);
-            let entry = by_step.entry(probability).or_insert_with(Mass::zero);
+    let mut note = |position: usize, flow: &Flow<A::Number>| {
+        let steps = flow.steps.indexed_iter().filter(|(_, sum)| !sum.is_zero());
+        for ((state, token), sum) in steps {
+            let mass = A::mass(sum, &flow.factor, &basis);
+            let entry = by_step.entry(probability(model, position, state, token)).or_insert_with(Mass::zero);
             *entry = entry.add(&mass);
         }
-        for (weight, sum) in weight_sums.iter_mut().enumerate().filter(|(_, sum)| !sum.is_zero()) {
-            by_weight[weight] = by_weight[weight].add(&A::mass(sum, factor, &basis));
-            *sum = A::Number::zero();
+        for (weight, sum) in flow.weights.iter().enumerate().filter(|(_, sum)| !sum.is_zero()) {
+            by_weight[weight] = by_weight[weight].add(&A::mass(sum, &flow.factor, &basis));
         }
     };
-    posterior.visit(|passage, mass, factor| {
-        if let Some((position, factor)) = last.as_ref().filter(|(position, _)| *position != passage.position) {
-            flush(*position, factor, &mut sums, &mut weight_sums);
+    match order {
+        Order::Merge => Posterior::new(lifted.walk())?.flows(&mut note)?,
+        Order::Enumerate => {
+            lifted.walk().enumerate_flows()?.iter().enumerate().for_each(|(position, flow)| note(position, flow));
         }
-        last = Some((passage.position, factor.clone()));
-        sums.entry((passage.state, passage.token)).or_insert_with(A::Number::zero).accumulate(mass);
-        weight_sums[passage.weight as usize].accumulate(mass);
-    })?;
-    if let Some((position, factor)) = &last {
-        flush(*position, factor, &mut sums, &mut weight_sums);
     }
-    let finals = masses::<A, S>(model, table)?;
+    let finals = masses::<A, S>(model, table, order)?;
     for (mass, finish) in finals.iter().zip(table.finish()) {
         if let Some(weight) = finish {
             by_weight[*weight as usize] = by_weight[*weight as usize].add(mass);
@@ -275,6 +286,18 @@ pub fn posterior_terms<S>(model: &Tabulated<Rational>, table: &Table<S, Emission
     (0..table.layers()).map(|t| table.states(t).saturating_mul(model.states(t))).max().unwrap_or(1) + 4
 }
 
+/// How many terms are added where subtree sums pass through a step: along the enumeration, then over the states of the model and the positions.
+fn flow_terms<S>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> usize {
+    let enumerated = usize::try_from(terms(model.space(), table.layers())).unwrap_or(usize::MAX);
+    enumerated.saturating_add(posterior_terms(model, table)).saturating_add(table.layers())
+}
+
+fn sum_of<'a, W: Weight>(entries: impl IntoIterator<Item = &'a W>) -> W {
+    let mut sum = W::zero();
+    entries.into_iter().for_each(|entry| sum.accumulate(entry));
+    sum
+}
+
 fn scaled_basis(basis: &Basis, scales: &[UBig]) -> Basis {
     Basis {
         denominator: scales.iter().fold(basis.denominator.clone(), |product, scale| product * scale),
@@ -286,9 +309,14 @@ type Sums<W> = (Vec<W>, <W as Rescale>::Factor, Basis);
 
 fn final_sums<C: Carrier<A>, A: Arithmetic, S: Send + Sync>(
     lifted: &Lifted<'_, C, A, S>,
+    order: Order,
 ) -> Result<Sums<C::Weight>, Stop> {
     let walk = lifted.walk();
-    let Scaled { layer, factor } = walk.last()?;
+    let (last, enumerated) = match order {
+        Order::Merge => (walk.last()?, 0),
+        Order::Enumerate => (walk.enumerate()?, terms(walk.model.space(), walk.horizon)),
+    };
+    let Scaled { layer, factor } = last;
     let finish = walk.finish();
     let sums = layer
         .rows()
@@ -300,5 +328,6 @@ fn final_sums<C: Carrier<A>, A: Arithmetic, S: Send + Sync>(
             sum
         })
         .collect();
-    Ok((sums, factor, lifted.basis(layer.ncols())))
+    let terms = layer.ncols().saturating_add(usize::try_from(enumerated).unwrap_or(usize::MAX));
+    Ok((sums, factor, lifted.basis(terms)))
 }

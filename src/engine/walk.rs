@@ -181,7 +181,7 @@ impl<W: Rescale, S: Send + Sync, K: Sync> Walk<'_, W, S, K> {
         }
     }
 
-    fn blank(&self, position: usize) -> Array2<W> {
+    pub(super) fn blank(&self, position: usize) -> Array2<W> {
         Array2::from_elem((self.table.states(position), self.model.states(position)), W::zero())
     }
 }

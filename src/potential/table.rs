@@ -294,10 +294,6 @@ impl<T> Default for Numbering<T> {
 }
 
 impl<T: Clone + Eq + Hash> Numbering<T> {
-    fn len(&self) -> usize {
-        self.items.len()
-    }
-
     fn number(&mut self, item: T) -> u32 {
         // Most items are like the one before.
         if self.items.get(self.last as usize) == Some(&item) {

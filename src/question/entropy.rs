@@ -143,13 +143,14 @@ impl Session {
         let first = |sums: Vec<Vec<Mass>>| sums.iter().fold(Mass::zero(), |sum, masses| sum.add(&masses[1]));
         let weighs = logs.weights().iter().any(|emission| emission.values[0] != Real::integer(0));
         let mut expected = match weighs {
-            true => first(self.run_on(prepared.exact, &logs, |arithmetic, table| arithmetic.first(model, table))?)
-                .over(total)?,
+            true => {
+                first(self.run_on(prepared, &logs, |arithmetic, table| arithmetic.first(model, table))?).over(total)?
+            }
             false => Real::integer(0),
         };
         if of_model {
             let plain = prepared.table.map_weights(|emission| Emission::weight(emission.weight.clone()));
-            let sums = self.run_on(prepared.exact, &plain, |arithmetic, table| arithmetic.surprise(model, table))?;
+            let sums = self.run_on(prepared, &plain, |arithmetic, table| arithmetic.surprise(model, table))?;
             expected = expected.sub(&first(sums).over(total)?)?;
         }
         Ok(expected)

@@ -8,8 +8,9 @@ use super::plan::steps_of;
 use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
+use crate::engine::enumerate::{has_single_paths, joint_steps};
 use crate::engine::sums::{Marginals, Stop, Uses, first_moments, masses, occurring, second_moments, surprises, uses};
-use crate::engine::{Mass, Wide, witness};
+use crate::engine::{Mass, Order, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, Rational, Real};
 use crate::potential::table::{Table, TooManyStates};
@@ -30,6 +31,7 @@ pub(super) struct Prepared<P: Potential> {
     pub potential: P,
     pub table: Table<P::State, Emission>,
     pub exact: bool,
+    pub order: Order,
 }
 
 /// Steps of a walk up to which it is looked for likelihoods that do not occur.
@@ -97,7 +99,9 @@ impl Session {
         P: Potential<Number = Emission>,
         P::State: Clone + Eq + Hash,
     {
-        if self.settings.walk == WalkChoice::Stream {
+        // Enumeration reads the same tables, one prefix after another, where it can.
+        let order = if self.settings.walk == WalkChoice::Stream { Order::Enumerate } else { Order::Merge };
+        if order == Order::Enumerate && !has_single_paths(model) {
             self.plan_stream(name, Vec::new())?;
             return Ok(None);
         }
@@ -111,6 +115,10 @@ impl Session {
                 return Ok(None);
             }
         };
+        if order == Order::Enumerate && joint_steps(model, &table) > self.table_limit() as u128 {
+            self.plan_stream(name, Vec::new())?;
+            return Ok(None);
+        }
         let rational = |table: &Table<P::State, Emission>| {
             table.weights().iter().all(|emission| emission.weight.as_rational().is_some())
         };
@@ -128,15 +136,15 @@ impl Session {
         let table = if self.settings.numbers == Numbers::Float { table } else { occurring(table) };
         if self.settings.numbers == Numbers::Float || rational(&table) {
             let exact = self.settings.numbers != Numbers::Float;
-            self.plan_merge(name, model, &table, exact)?;
-            return Ok(Some(Prepared { potential: plain, table, exact }));
+            self.plan(name, model, &table, exact, order)?;
+            return Ok(Some(Prepared { potential: plain, table, exact, order }));
         }
         // Irrational factors may still combine to rational likelihoods: let them wait in the state.
         let carrying = potential(true);
         if let Ok(waited) = tabulate(&carrying, self.table_limit()).map(occurring) {
             if rational(&waited) {
-                self.plan_merge(name, model, &waited, true)?;
-                return Ok(Some(Prepared { potential: carrying, table: waited, exact: true }));
+                self.plan(name, model, &waited, true, order)?;
+                return Ok(Some(Prepared { potential: carrying, table: waited, exact: true, order }));
             }
             if self.settings.numbers == Numbers::Exact {
                 let value = waited.weights().iter().find(|emission| emission.weight.as_rational().is_none());
@@ -144,8 +152,8 @@ impl Session {
                 return Err(QuestionError::NotExact { name: name.to_owned(), value });
             }
         }
-        self.plan_merge(name, model, &table, false)?;
-        Ok(Some(Prepared { potential: plain, table, exact: false }))
+        self.plan(name, model, &table, false, order)?;
+        Ok(Some(Prepared { potential: plain, table, exact: false, order }))
     }
 
     /// Runs sums exactly where that was decided, else in float64, and where its range does not suffice in floats with an exponent of their own.
@@ -157,17 +165,22 @@ impl Session {
     where
         P: Potential<Number = Emission>,
     {
-        self.run_on(prepared.exact, &prepared.table, sums)
+        self.run_on(prepared, &prepared.table, sums)
     }
 
-    /// The same for any table.
-    pub(super) fn run_on<S: Send + Sync + Clone, T>(
+    /// The same for another table with the same steps.
+    pub(super) fn run_on<P: Potential, T>(
         &self,
-        exact: bool,
-        table: &Table<S, Emission>,
-        sums: impl Fn(&dyn Run<S>, &Table<S, Emission>) -> Result<T, Stop>,
+        prepared: &Prepared<P>,
+        table: &Table<P::State, Emission>,
+        sums: impl Fn(&dyn Run<P::State>, &Table<P::State, Emission>) -> Result<T, Stop>,
     ) -> Result<T, QuestionError> {
-        let result = if exact { sums(&Exact, table) } else { sums(&Float, table).or_else(|_| sums(&Wide, table)) };
+        let order = prepared.order;
+        let result = if prepared.exact {
+            sums(&In(Exact, order), table)
+        } else {
+            sums(&In(Float, order), table).or_else(|_| sums(&In(Wide, order), table))
+        };
         result.map_err(|_| QuestionError::Unfit)
     }
 }
@@ -184,7 +197,10 @@ pub(super) fn collect(grouped: &mut Vec<Labelled>, label: Vec<Outcome>, masses: 
     }
 }
 
-/// The sums of one arithmetic, chosen at run time.
+/// An arithmetic, and the order in which prefixes are read.
+struct In<A>(A, Order);
+
+/// The sums of one arithmetic and order, chosen at run time.
 pub(super) trait Run<S> {
     /// Masses by final state.
     fn masses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Mass>, Stop>;
@@ -200,14 +216,14 @@ pub(super) trait Run<S> {
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop>;
 }
 
-impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for A {
+impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for In<A> {
     fn masses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Mass>, Stop> {
-        masses::<A, S>(model, table)
+        masses::<A, S>(model, table, self.1)
     }
 
     fn first(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
         if A::COMMON_DENOMINATOR {
-            return Ok(first_moments::<A, S>(model, table)?.into_iter().map(Vec::from).collect());
+            return Ok(first_moments::<A, S>(model, table, self.1)?.into_iter().map(Vec::from).collect());
         }
         // A value whose sign is not certain has no relative error: its two ends are added up instead.
         let ends = |end: fn(Interval) -> f64| {
@@ -218,7 +234,7 @@ impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for A {
                 }
                 emission
             });
-            <A as Run<S>>::first(self, model, &table)
+            <Self as Run<S>>::first(self, model, &table)
         };
         if table.weights().iter().flat_map(|emission| &emission.values).any(|value| nearest(value).is_none()) {
             let (low, high) = (ends(|interval| interval.low)?, ends(|interval| interval.high)?);
@@ -226,9 +242,9 @@ impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for A {
             return Ok(low.into_iter().zip(high).map(hull).collect());
         }
         // Floats add only what has one sign, so that the bound on a sum is a bound on its relative error.
-        let above = first_moments::<A, S>(model, &signed(table, &[true]))?;
+        let above = first_moments::<A, S>(model, &signed(table, &[true]), self.1)?;
         let below = match has_negative(table, 0) {
-            true => Some(first_moments::<A, S>(model, &signed(table, &[false]))?),
+            true => Some(first_moments::<A, S>(model, &signed(table, &[false]), self.1)?),
             false => None,
         };
         Ok(above
@@ -243,14 +259,14 @@ impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for A {
 
     fn second(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
         if A::COMMON_DENOMINATOR {
-            return Ok(second_moments::<A, S>(model, table)?.into_iter().map(Vec::from).collect());
+            return Ok(second_moments::<A, S>(model, table, self.1)?.into_iter().map(Vec::from).collect());
         }
         let mut total: Option<Vec<Vec<Mass>>> = None;
         for signs in [[true, true], [true, false], [false, true], [false, false]] {
             if (0..2).any(|place| !signs[place] && !has_negative(table, place)) {
                 continue;
             }
-            let sums = second_moments::<A, S>(model, &signed(table, &signs))?;
+            let sums = second_moments::<A, S>(model, &signed(table, &signs), self.1)?;
             let total = total.get_or_insert_with(|| vec![vec![Mass::zero(); 4]; sums.len()]);
             for (total, [mass, first, second, both]) in total.iter_mut().zip(sums) {
                 total[0] = mass;
@@ -268,15 +284,15 @@ impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for A {
     }
 
     fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
-        Ok(surprises::<A, S>(model, table)?.into_iter().map(Vec::from).collect())
+        Ok(surprises::<A, S>(model, table, self.1)?.into_iter().map(Vec::from).collect())
     }
 
     fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {
-        uses::<A, S>(model, table)
+        uses::<A, S>(model, table, self.1)
     }
 
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop> {
-        crate::engine::sums::marginals::<A, S>(model, table)
+        crate::engine::sums::marginals::<A, S>(model, table, self.1)
     }
 }
 

@@ -10,10 +10,14 @@ use super::error::QuestionError;
 use super::plan::{COST, Plan, estimate, steps_of};
 use super::session::Session;
 use super::settings::WalkChoice;
+use crate::engine::Order;
 use crate::number::Rational;
 use crate::potential::Emission;
 use crate::potential::table::Table;
 use crate::potential::tabulated::{Layer, Tabulated};
+
+/// Nanoseconds for a prefix that is enumerated over tables, in float64.
+const ENUMERATED: f64 = 6.0;
 
 /// Steps of a potential that are tabulated per second.
 const TABULATED_PER_SECOND: f64 = 700_000.0;
@@ -33,8 +37,26 @@ impl Session {
         usize::try_from(limit).unwrap_or(usize::MAX)
     }
 
+    /// Plans a walk over tables, in either order.
+    pub(super) fn plan<S>(
+        &self,
+        name: &str,
+        model: &Tabulated<Rational>,
+        table: &Table<S, Emission>,
+        exact: bool,
+        order: Order,
+    ) -> Result<(), QuestionError> {
+        match order {
+            Order::Merge => self.plan_merge(name, model, table, exact),
+            Order::Enumerate => {
+                let prefix = if exact { COST[2] } else { ENUMERATED };
+                self.plan_enumeration(name, Vec::new(), prefix / model.space().vocabulary as f64)
+            }
+        }
+    }
+
     /// Plans a walk that merges, and refuses it where it passes a limit.
-    pub(super) fn plan_merge<S>(
+    fn plan_merge<S>(
         &self,
         name: &str,
         model: &Tabulated<Rational>,
@@ -97,11 +119,16 @@ impl Session {
         }
     }
 
-    /// Plans an enumeration of all sequences, and refuses it where it passes a limit.
+    /// Plans an enumeration that evaluates every sequence by itself.
     pub(super) fn plan_stream(&self, name: &str, found: Vec<usize>) -> Result<(), QuestionError> {
+        self.plan_enumeration(name, found, COST[3])
+    }
+
+    /// Plans an enumeration of all sequences, at so many nanoseconds each, and refuses it where it passes a limit.
+    fn plan_enumeration(&self, name: &str, found: Vec<usize>, nanoseconds: f64) -> Result<(), QuestionError> {
         let sequences = self.reachable();
         let units = sequences.log2_bounds().1;
-        let time = if units > 200.0 { None } else { estimate(f64::from(units).exp2(), COST[3]) };
+        let time = if units > 200.0 { None } else { estimate(f64::from(units).exp2(), nanoseconds) };
         let mut plan = Plan {
             question: name.to_owned(),
             sequences: self.sequences(),

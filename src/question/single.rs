@@ -11,9 +11,9 @@ use super::distribution::{Distribution, Factor};
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::session::{Rows, Session, sum};
-use crate::engine::Mass;
 use crate::engine::best::best;
 use crate::engine::sums::Marginals;
+use crate::engine::{Mass, Order};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::sequence::Token;
@@ -114,8 +114,10 @@ impl Session {
         let free = Tabulated::free(self.model.space());
         let name = format!("support({})", p.name());
         match self.belief(&name, &[p], true, &free)? {
-            Some(prepared) => Ok(crate::engine::sums::count(self.outside(&free), &prepared.table)),
-            None => self.stream_support(&name, p),
+            Some(prepared) if prepared.order == Order::Merge => {
+                Ok(crate::engine::sums::count(self.outside(&free), &prepared.table))
+            }
+            _ => self.stream_support(&name, p),
         }
     }
 
@@ -130,7 +132,7 @@ impl Session {
         let free = Tabulated::free(self.model.space());
         let name = format!("top({}, {k})", p.name());
         let ranked = match self.belief(&name, &[p], true, &free)? {
-            Some(prepared) => {
+            Some(prepared) if prepared.order == Order::Merge => {
                 let model = self.outside(&free);
                 if prepared.exact {
                     best::<crate::engine::Exact, _>(model, &prepared.table, k)
@@ -139,7 +141,7 @@ impl Session {
                 }
                 .map_err(|_| QuestionError::Unfit)?
             }
-            None => self.stream_top(&name, p, k)?,
+            _ => self.stream_top(&name, p, k)?,
         };
         ranked.into_iter().map(|(sequence, mass)| Ok((sequence, mass.over(&total)?))).collect()
     }

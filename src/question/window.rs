@@ -11,7 +11,7 @@ use super::session::{Session, lock};
 use super::settings::WalkChoice;
 use crate::engine::sums::Stop;
 use crate::engine::window::Held;
-use crate::engine::{Exact, Float, Mass};
+use crate::engine::{Exact, Float, Mass, Order};
 use crate::expression::Expression;
 use crate::potential::table::Table;
 
@@ -63,7 +63,7 @@ impl Session {
             return Ok(None);
         };
         let exact = matches!(holding, Holding::Exact(_));
-        self.plan_merge(name, &self.model, &table, exact)?;
+        self.plan(name, &self.model, &table, exact, Order::Merge)?;
         let after = match &holding {
             Holding::Exact(held) => held.table().states_before(positions.end),
             Holding::Float(held) => held.table().states_before(positions.end),
