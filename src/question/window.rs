@@ -120,3 +120,97 @@ impl Session {
         Ok(held.unwrap_or_else(|_: Stop| Holding::Never))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::array;
+
+    use super::Holding;
+    use crate::expression::{Expression, Scope, check, parse};
+    use crate::model::Markov;
+    use crate::number::{Rational, Real};
+    use crate::potential::tabulated::Tabulated;
+    use crate::question::session::{Session, lock};
+    use crate::question::{Distribution, Numbers, Settings};
+    use crate::sequence::Vocabulary;
+
+    struct Bench {
+        model: Tabulated<Rational>,
+        scope: Arc<Scope>,
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            let of = |n: i32, d: u8| Rational::from_parts(n.into(), d.into());
+            let start = array![of(1, 2), of(1, 3), of(1, 6)];
+            // No row is dense in all three tokens: a step of probability 0 is among them.
+            let rows =
+                array![[of(1, 2), of(1, 4), of(1, 4)], [of(0, 1), of(2, 3), of(1, 3)], [of(1, 5), of(2, 5), of(2, 5)]];
+            let model = Tabulated::new(&Markov::new(start, rows, 9).expect("a model"), 1 << 20).expect("small");
+            let vocabulary = Arc::new(Vocabulary::new(["a", "b", "c"]).expect("three tokens"));
+            Bench { model, scope: Arc::new(Scope::new(vocabulary, 9)) }
+        }
+
+        fn session(&self, numbers: Numbers) -> Session {
+            let settings = Settings { numbers, ..Settings::default() };
+            Session::new(self.model.clone(), self.scope.clone(), settings)
+        }
+
+        fn expression(&self, text: &str) -> Expression {
+            check(&parse(text).expect("it parses"), &self.scope).expect("it has a sort")
+        }
+
+        fn distributions(&self) -> Vec<Distribution> {
+            let prior = Distribution::prior();
+            let given = prior.given("given", self.expression("x[1] == x[9]"));
+            let tilted = given.weighed("tilted", self.expression("2^count(\"b\")"));
+            let prompted =
+                prior.prompted("prompted", (0..9).map(|t| (t == 4).then_some(crate::sequence::Token(1))).collect());
+            vec![prior, given, tilted, prompted]
+        }
+    }
+
+    const EVENTS: [&str; 7] = [
+        "x[1] == \"a\"",
+        "x[5] == \"b\"",
+        "x[9] == \"c\"",
+        "x[4] == x[6]",
+        "x[2] == \"a\" or x[3] == \"b\"",
+        "x[8] != x[9]",
+        "x[2] == \"c\" and x[3] == \"a\" and x[5] == \"c\"",
+    ];
+
+    #[test]
+    fn events_in_a_window_have_the_probability_of_a_walk_over_everything() {
+        let bench = Bench::new();
+        for p in bench.distributions() {
+            let (exact, float) = (bench.session(Numbers::Exact), bench.session(Numbers::Float));
+            for text in EVENTS {
+                let event = bench.expression(text);
+                let alone = bench.session(Numbers::Exact).probability(&p, &event).expect("possible");
+                assert_eq!(exact.probability(&p, &event), Ok(alone.clone()), "{text} under {}", p.name());
+                let near = float.probability(&p, &event).expect("possible").interval();
+                let middle = alone.interval();
+                assert!(near.low <= middle.high && middle.low <= near.high, "{text} under {}", p.name());
+                assert!(near.width() < 1e-12, "{text} under {}", p.name());
+            }
+            assert!(lock(&exact.held).values().all(|held| matches!(held, Holding::Exact(_))));
+            assert!(lock(&float.held).values().all(|held| matches!(held, Holding::Float(_))));
+            assert_eq!(lock(&exact.held).len(), 1);
+        }
+    }
+
+    #[test]
+    fn counts_have_no_window_and_other_positions_other_probabilities() {
+        let bench = Bench::new();
+        let session = bench.session(Numbers::Exact);
+        let p = |text: &str| session.probability(&Distribution::prior(), &bench.expression(text)).expect("a value");
+        assert_ne!(p("x[5] == \"b\""), p("x[2] == \"b\""));
+        assert_ne!(p("x[5] == \"b\""), Real::integer(0));
+        let plans = session.plans().len();
+        p("count(\"b\") == 2");
+        assert!(lock(&session.held).len() == 1 && session.plans().len() == plans + 1);
+    }
+}
