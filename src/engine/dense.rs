@@ -46,7 +46,7 @@ pub fn prepare<W: Weight, S, K>(
     horizon: usize,
 ) -> Prepared<W> {
     let mut prepared: Prepared<W> = Vec::with_capacity(horizon);
-    for position in 0..horizon {
+    for (position, weights) in weights.iter().enumerate().take(horizon) {
         let (layer, steps) = (model.layer(position), table.layer(position));
         let before = position.checked_sub(1);
         let same_layer = before.is_some_and(|before| Arc::ptr_eq(layer, model.layer(before)));
@@ -61,7 +61,7 @@ pub fn prepare<W: Weight, S, K>(
                     |known| known.matrix.clone(),
                 );
                 let after = [table.states(position + 1), model.states(position + 1)];
-                Some(Arc::new(Dense::new(matrix, steps, next, &weights[position], after)))
+                Some(Arc::new(Dense::new(matrix, steps, next, weights, after)))
             }
         });
     }

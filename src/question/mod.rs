@@ -4,9 +4,9 @@
 //! - [`Session`]: one model, its [`Settings`], and every question as a method.
 //! - [`Plan`]: what a walk costs, before it runs. [`QuestionError`]: why there is no answer.
 //!
-//! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`); one
-//! that is not goes through the law of a density ratio (`belief`, `ratio`). Where states do not merge, both are
-//! enumerated (`streaming`).
+//! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`);
+//! events that name a few positions share a walk (`window`). One that is not linear goes through the law of a density
+//! ratio (`belief`, `ratio`). Where states do not merge, both are enumerated (`streaming`).
 
 mod belief;
 mod distribution;
