@@ -11,6 +11,7 @@ use super::parameters::{self, Combination, combinations};
 use super::resolve::Resolver;
 use super::shelf::Shelf;
 use super::sort::is_claim_syntax;
+use super::tilt;
 use super::typed::{Statement, Truth};
 use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, evaluate, mentions_world};
 use crate::question::{Distribution, Session};
@@ -54,7 +55,7 @@ impl<'a> Asking<'a> {
         let mut asked = false;
         for combination in combinations(environment, &read.parameters) {
             let scope = parameters::scope(environment, &combination);
-            if !read.applies(&scope).map_err(AskError::Problems)? {
+            if !read.applies(environment, &combination).map_err(AskError::Problems)? {
                 continue;
             }
             // A problem at the first values is no matter of the values.
@@ -89,7 +90,7 @@ pub fn check_statement(environment: &Environment, question: &str) -> Result<(), 
     let mut first = None;
     for combination in combinations(environment, &read.parameters).take(MOST_CHECKS) {
         let scope = parameters::scope(environment, &combination);
-        if read.applies(&scope)? {
+        if read.applies(environment, &combination)? {
             // A problem at the first values is no matter of the values.
             let first = !std::mem::replace(&mut applied, true);
             read.resolve(environment, &scope, &combination, &mut shelf)
@@ -221,8 +222,15 @@ impl<'a> Question<'a> {
     }
 
     /// Whether the condition holds at these values.
-    fn applies(&self, scope: &Scope) -> Result<bool, Vec<Problem>> {
+    fn applies(&self, environment: &Environment, combination: &Combination) -> Result<bool, Vec<Problem>> {
         let Some(condition) = &self.condition else { return Ok(true) };
+        let scope = &parameters::valued_scope(environment, combination);
+        let letters = tilt::letters(condition, &parameters::scope(environment, combination));
+        if let Some(name) = letters.iter().find(|name| environment.is_symbolic(name, combination)) {
+            let problem =
+                Problem::new(condition.span, format!("`{name}` is symbolic here: whether this holds is open"), "open");
+            return Err(vec![problem.help(format!("give `{name}` values for a claim that holds at some of them"))]);
+        }
         if let Some(asks) = asks(condition) {
             let problem = Problem::new(asks, "after `if` stands a condition on parameters", "asks a distribution");
             return Err(vec![problem.help("to claim it as well, write `and`")]);

@@ -23,12 +23,14 @@ mod prompt;
 mod resolve;
 mod shelf;
 mod sort;
+mod tilt;
 mod typed;
 
 pub use answer::{Answer, AnswerValue};
 pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
+pub use parameters::SYMBOLIC;
 
 #[cfg(test)]
 mod tests;

@@ -126,6 +126,11 @@ impl<'a> Resolver<'a> {
             "V" => return Some(size(self.scope.vocabulary.len())),
             _ => {}
         }
+        if self.environment.is_symbolic(name, self.combination) {
+            let help = format!("write u for e^{name}, or give `{name}` values");
+            self.report(span, format!("`{name}` is symbolic here: it has no value"), "a letter", Some(help));
+            return None;
+        }
         if let Some(value) = self.scope.constants.get(name) {
             return Some(value.clone());
         }
