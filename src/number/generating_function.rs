@@ -4,9 +4,11 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::{Add, Mul};
 
+use dashu::base::Gcd;
+use dashu::integer::UBig;
 use num_traits::{One, Zero};
 
-use super::{Exponent, Rescale, Weight};
+use super::{Exponent, Rational, Rescale, Weight};
 
 /// Σ m_k u^k with finitely many terms, ascending in k, no coefficient 0.
 ///
@@ -83,6 +85,16 @@ impl<E: Exponent, C: Weight> GeneratingFunction<E, C> {
         let shifted =
             self.terms.iter().map(|(own, mass)| (own.clone() + exponent.clone(), mass.clone() * coefficient.clone()));
         merge(&mut sum.terms, shifted.filter(|(_, mass)| !mass.is_zero()).collect());
+    }
+}
+
+impl<C: Weight> GeneratingFunction<Rational, C> {
+    /// The least common denominator of the exponents: with u^(1/d) as the letter all of them are integers.
+    pub fn exponent_denominator(&self) -> UBig {
+        self.terms.iter().fold(UBig::ONE, |common, (exponent, _)| {
+            let shared = (&common).gcd(exponent.denominator());
+            common * (exponent.denominator() / shared)
+        })
     }
 }
 
@@ -205,7 +217,7 @@ mod tests {
 
     use super::super::exponent::examples::any_ordered_logarithm;
     use super::*;
-    use crate::number::{Pair, Rational, laws};
+    use crate::number::{Pair, laws};
 
     type Plain = GeneratingFunction<Rational, IBig>;
 

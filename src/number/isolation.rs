@@ -335,6 +335,23 @@ mod tests {
     }
 
     #[test]
+    fn degree_two_hundred_is_within_reach() {
+        // Σ ± 3^(200 − |100 − i|·(i mod 7)) u^i: long coefficients and many changes of sign.
+        let coefficient = |i: i64| {
+            let size = IBig::from(3).pow((600 - (100 - i).abs() * (i % 7)).unsigned_abs() as usize);
+            if i * i % 5 < 2 { size } else { -size }
+        };
+        let polynomial = Polynomial::new((0..201).map(coefficient).collect());
+        let roots = sign_changes_beyond_one(&polynomial);
+        // As many changes as the signs at both ends demand, and one across every interval.
+        let changes = polynomial.sign_at(&Rational::ONE) != polynomial.sign_at_infinity();
+        assert_eq!(roots.len() % 2 == 1, changes);
+        for root in roots.iter().filter(|root| root.exact().is_none()) {
+            assert_eq!(polynomial.sign_at(&root.low), polynomial.sign_at(&root.high).reverse());
+        }
+    }
+
+    #[test]
     fn square_roots_are_bracketed() {
         let mut root = roots_from_one(&poly(&[-2, 0, 1])).swap_remove(0);
         root.refine(&fraction(1, 1_000_000));

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 
 use dashu::base::Gcd;
-use dashu::integer::IBig;
+use dashu::integer::{IBig, UBig};
 
 use super::isolation::sign_on_ray;
-use super::{Polynomial, Rational, Undefined};
+use super::{GeneratingFunction, Polynomial, Rational, Undefined};
 
 /// The greatest exponent that a power of u is written out with.
 const DEGREE_LIMIT: u64 = 1 << 16;
@@ -115,13 +115,31 @@ impl RationalFunction {
         for (exponent, coefficient) in terms {
             sums[(exponent - lowest) as usize] += coefficient;
         }
-        let common = sums.iter().fold(dashu::integer::UBig::ONE, |common, sum| {
+        let common = sums.iter().fold(UBig::ONE, |common, sum| {
             let shared = (&common).gcd(sum.denominator());
             common * (sum.denominator() / shared)
         });
         let whole = |sum: &Rational| sum.numerator() * IBig::from(&common / sum.denominator());
         let numerator = Polynomial::new(sums.iter().map(whole).collect());
         Self::new(&numerator, &Polynomial::monomial(IBig::from(common), lowest.unsigned_abs() as usize))
+    }
+
+    /// A generating function in the letter u^(1/unit), such as its
+    /// [`exponent_denominator`](GeneratingFunction::exponent_denominator) or a multiple that several have in common.
+    ///
+    /// # Errors
+    /// `TooLarge` where an exponent times the unit is beyond ±65,536, or no integer.
+    pub fn from_generating_function(
+        function: &GeneratingFunction<Rational, Rational>,
+        unit: &UBig,
+    ) -> Result<Self, Undefined> {
+        let unit = Rational::from(unit.clone());
+        let scaled = function.terms().iter().map(|(exponent, coefficient)| {
+            let exponent = exponent * &unit;
+            let whole = exponent.is_int().then(|| i64::try_from(exponent.numerator()).ok()).flatten();
+            Ok((whole.ok_or(Undefined::TooLarge)?, coefficient.clone()))
+        });
+        Self::laurent(&scaled.collect::<Result<Vec<_>, Undefined>>()?)
     }
 
     /// The numerator.

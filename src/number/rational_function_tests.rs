@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use dashu::integer::UBig;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 use super::function_reader::evaluated;
 use super::polynomial::examples::{any_polynomial, poly};
 use super::rational_function::{Limit, Rate};
-use super::{Polynomial, Rational, RationalFunction, Real, Undefined, parse_rational};
+use super::{GeneratingFunction, Polynomial, Rational, RationalFunction, Real, Undefined, parse_rational};
 
 fn quotient(numerator: &[i64], denominator: &[i64]) -> RationalFunction {
     RationalFunction::new(&poly(numerator), &poly(denominator)).expect("not 0")
@@ -165,6 +166,19 @@ fn laurent_polynomials_are_summed() {
     assert_eq!(RationalFunction::laurent(&terms).unwrap().to_string(), "(2 + 9*u^3)/(3*u^2)");
     assert_eq!(RationalFunction::laurent(&[]), Ok(RationalFunction::zero()));
     assert_eq!(RationalFunction::u_to(-3).unwrap().to_string(), "1/u^3");
+}
+
+#[test]
+fn generating_functions_become_functions_of_a_letter_with_a_smaller_unit() {
+    let terms = [("1/2", "1/3"), ("2/3", "5"), ("-1", "1/6")];
+    let terms = terms.map(|(exponent, coefficient)| (rational(exponent), rational(coefficient)));
+    let function = GeneratingFunction::from_terms(terms);
+    let unit = function.exponent_denominator();
+    assert_eq!(unit, UBig::from(6u8));
+    let quotient = RationalFunction::from_generating_function(&function, &unit).unwrap();
+    assert_eq!(quotient.to_string(), "(1 + 2*u^9 + 30*u^10)/(6*u^6)");
+    // The negative twin: with half the unit an exponent is no integer.
+    assert!(RationalFunction::from_generating_function(&function, &UBig::from(3u8)).is_err());
 }
 
 #[test]
