@@ -62,15 +62,18 @@ pub fn roots_from_one(polynomial: &Polynomial) -> Vec<Root> {
 
 /// The roots u > 1 at which a polynomial changes its sign, ascending: those of odd multiplicity.
 pub fn sign_changes_beyond_one(polynomial: &Polynomial) -> Vec<Root> {
-    if polynomial.is_constant() || variations(&shifted_by_one(polynomial.coefficients())) == 0 {
-        return Vec::new();
-    }
-    let odd = polynomial.square_free_factors().into_iter().filter(|(_, multiplicity)| multiplicity % 2 == 1);
-    let mut rest = odd.fold(Polynomial::one(), |product, (factor, _)| product.mul(&factor));
-    if rest.sign_at(&Rational::ONE).is_eq() && !rest.is_constant() {
-        rest = divided_by_root(&rest, &Rational::ONE);
-    }
-    roots_beyond_one(&rest)
+    odd_part_beyond_one(polynomial).map_or_else(Vec::new, |part| roots_beyond_one(&part))
+}
+
+/// The u > 1 at which any of some polynomials changes its sign, each once, ascending: between two of them, and beyond
+/// the last, all signs are constant.
+pub fn break_points(polynomials: &[Polynomial]) -> Vec<Root> {
+    let changing = polynomials.iter().filter_map(odd_part_beyond_one);
+    let product = changing.fold(Polynomial::one(), |product, part| {
+        let common = product.gcd(&part);
+        product.mul(&part.divide_exact(&common).expect("a gcd divides"))
+    });
+    roots_beyond_one(&product)
 }
 
 /// The sign that a polynomial has for all u ≥ 1: `Greater` where it is ≥ 0 throughout, `Less` where it is ≤ 0, `Equal`
@@ -86,6 +89,17 @@ pub fn has_root_beyond_one(polynomial: &Polynomial) -> bool {
         return false;
     }
     roots_from_one(polynomial).iter().any(|root| root.high > Rational::ONE)
+}
+
+/// A square-free polynomial whose roots beyond 1 are those of odd multiplicity, and which is not 0 at 1; `None` where
+/// Descartes' rule sees at once that there are none.
+fn odd_part_beyond_one(polynomial: &Polynomial) -> Option<Polynomial> {
+    if polynomial.is_constant() || variations(&shifted_by_one(polynomial.coefficients())) == 0 {
+        return None;
+    }
+    let odd = polynomial.square_free_factors().into_iter().filter(|(_, multiplicity)| multiplicity % 2 == 1);
+    let part = odd.fold(Polynomial::one(), |product, (factor, _)| product.mul(&factor));
+    Some(if part.sign_at(&Rational::ONE).is_eq() { divided_by_root(&part, &Rational::ONE) } else { part })
 }
 
 /// The roots u > 1 of a square-free polynomial without the root 1.
@@ -316,6 +330,20 @@ mod tests {
         assert_eq!(sign_on_ray(&Polynomial::zero()), Some(Ordering::Equal));
         assert_eq!(sign_on_ray(&poly(&[-7])), Some(Ordering::Less));
         assert!(!has_root_beyond_one(&poly(&[-1, 1])));
+    }
+
+    #[test]
+    fn break_points_of_several_are_met_once() {
+        let [a, b, c] = [&[(3, 1), (5, 1)][..], &[(3, 1), (1, 1)], &[(4, 1), (4, 1)]].map(with_roots);
+        let mut points = break_points(&[a.clone(), b, c]);
+        assert_eq!(points.len(), 2);
+        for (point, value) in points.iter_mut().zip([3, 5]) {
+            point.refine(&fraction(1, 1000));
+            assert!(point.low <= Rational::from(value) && Rational::from(value) <= point.high);
+        }
+        // The negative twin: the product of two that change together does not change.
+        assert_eq!(sign_changes_beyond_one(&a.mul(&a)).len(), 0);
+        assert!(break_points(&[]).is_empty());
     }
 
     #[test]

@@ -11,7 +11,6 @@ use dashu::base::Gcd;
 use dashu::integer::{IBig, UBig};
 
 use super::isolation::has_root_beyond_one;
-use super::rational_function::Limit;
 use super::{Logarithm, Polynomial, Rational, RationalFunction, Real, Undefined, interval_of_sum};
 
 /// R₀ + Σ Rᵢ·ln Sᵢ with rational functions R, and as S integers > 1, the letter u itself, and primitive square-free
@@ -150,39 +149,6 @@ impl LogarithmicFunction {
         }
         let sum = Logarithm::sum(&terms).map_or_else(|| Real::Bounded(interval_of_sum(&terms)), Real::from);
         constant.add(&sum)
-    }
-
-    /// The limit u → ∞; `None` where the coefficient of a logarithm grows without bound, which is not decided here.
-    ///
-    /// With ln S = ln(leading coefficient) + degree · ln u + o(1), the factor of ln u is one rational function, whose limit
-    /// decides.
-    pub fn limit(&self) -> Option<Real> {
-        let mut letters = RationalFunction::zero();
-        let mut sum = Logarithm::constant(Rational::ZERO);
-        for (argument, coefficient) in &self.terms {
-            let Limit::Finite(limit) = coefficient.limit() else { return None };
-            let (leading, degree) = match argument {
-                Argument::Integer(integer) => (Rational::from(integer.clone()), 0),
-                Argument::Letter => (Rational::ONE, 1),
-                Argument::Polynomial(polynomial) => {
-                    (Rational::from(polynomial.leading()?.clone()), polynomial.degree()?)
-                }
-            };
-            letters = letters.add(&coefficient.scale(&Rational::from(degree)));
-            sum = sum.add(&Logarithm::ln(&leading)?.scale(&limit));
-        }
-        let constant = match self.constant.limit() {
-            // A power of u outgrows its logarithm.
-            Limit::Infinity => return Some(Real::Infinity),
-            Limit::NegativeInfinity => return Some(Real::NegativeInfinity),
-            Limit::Finite(constant) => constant,
-        };
-        let Limit::Finite(slope) = letters.limit() else { return None };
-        Some(match slope.cmp(&Rational::ZERO) {
-            Ordering::Greater => Real::Infinity,
-            Ordering::Less => Real::NegativeInfinity,
-            Ordering::Equal => Real::from(sum.add(&Logarithm::constant(constant))),
-        })
     }
 
     /// u ← u^power: ln u becomes power · ln u.

@@ -7,11 +7,11 @@ use super::function_reader::evaluated;
 use super::polynomial::examples::poly;
 use super::{Logarithm, LogarithmicFunction, Polynomial, Rational, RationalFunction, Real};
 
-fn quotient(numerator: &[i64], denominator: &[i64]) -> RationalFunction {
+pub(super) fn quotient(numerator: &[i64], denominator: &[i64]) -> RationalFunction {
     RationalFunction::new(&poly(numerator), &poly(denominator)).expect("not 0")
 }
 
-fn ln(numerator: &[i64], denominator: &[i64]) -> LogarithmicFunction {
+pub(super) fn ln(numerator: &[i64], denominator: &[i64]) -> LogarithmicFunction {
     LogarithmicFunction::ln(&quotient(numerator, denominator)).expect("positive for u > 1")
 }
 
@@ -39,7 +39,7 @@ fn any_coefficient() -> impl Strategy<Value = RationalFunction> {
     (-3i64..4, -3i64..4, 1i64..4, 0i64..3).prop_map(|(a, b, c, d)| quotient(&[a, b], &[c, d]))
 }
 
-fn any_function() -> impl Strategy<Value = LogarithmicFunction> {
+pub(super) fn any_function() -> impl Strategy<Value = LogarithmicFunction> {
     let terms = prop::collection::vec((any_coefficient(), any_argument()), 0..3);
     (any_coefficient(), terms).prop_map(|(constant, terms)| {
         terms.iter().fold(LogarithmicFunction::constant(constant), |sum, (coefficient, argument)| {
@@ -97,18 +97,6 @@ proptest! {
         prop_assert_eq!(spread.exponent_gcd(), power * a.exponent_gcd());
         prop_assert_eq!(spread.value(&u), a.value(&u.pow(power as isize)));
     }
-
-    #[test]
-    fn limits_are_those_of_large_values(a in any_function()) {
-        let Some(limit) = a.limit() else { return Ok(()) };
-        let middle = |of: &Real| of.interval().middle();
-        let near = |exponent: isize| middle(&a.value(&Rational::from(10).pow(exponent)).unwrap());
-        match limit {
-            Real::Infinity => prop_assert!(near(600) > near(300) + 1.0),
-            Real::NegativeInfinity => prop_assert!(near(600) < near(300) - 1.0),
-            limit => prop_assert!((near(300) - middle(&limit)).abs() < 1e-9),
-        }
-    }
 }
 
 #[test]
@@ -138,17 +126,4 @@ fn only_what_is_positive_beyond_one_has_a_logarithm() {
     let vanishing = ln(&[-1, 1], &[1]);
     assert_eq!(vanishing.value(&Rational::ONE), Ok(Real::NegativeInfinity));
     assert_eq!(vanishing.scale(&quotient(&[-1, 1], &[1])).value(&Rational::ONE), Ok(Real::ZERO));
-}
-
-#[test]
-fn limits_are_decided_by_the_factor_of_the_letter() {
-    assert_eq!(
-        ln(&[1, 3], &[5, 7]).limit(),
-        Some(Real::from(Logarithm::ln(&Rational::from_parts(3.into(), 7u8.into())).unwrap()))
-    );
-    assert_eq!(ln(&[1, 3], &[5]).limit(), Some(Real::Infinity));
-    assert_eq!(ln(&[5], &[1, 3]).limit(), Some(Real::NegativeInfinity));
-    assert_eq!(ln(&[5, 2], &[1]).scale(&quotient(&[1], &[0, 1])).limit(), Some(Real::ZERO));
-    // u · ln(1 + 1/u) tends to 1, which is not decided.
-    assert_eq!(ln(&[1, 1], &[0, 1]).scale(&quotient(&[0, 1], &[1])).limit(), None);
 }

@@ -9,9 +9,10 @@
 //! - [`GeneratingFunction`], [`LeadingTerm`]: the mass at each value of a reward, an [`Exponent`]; the greatest one alone.
 //! - [`Polynomial`]: integers times powers of one letter; [`isolation`] of its roots beyond 1.
 //! - [`RationalFunction`]: a quotient of polynomials, canonical.
-//! - [`LogarithmicFunction`]: R₀(u) + Σ Rᵢ(u)·ln Sᵢ(u), exact.
+//! - [`LogarithmicFunction`]: R₀(u) + Σ Rᵢ(u)·ln Sᵢ(u), exact; its limits and rates are [`asymptotics`].
 //! - [`Accumulator`]: a sum of float64 with its bound.
 
+pub mod asymptotics;
 mod ball;
 mod decimal;
 mod directed;

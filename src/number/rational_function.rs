@@ -17,6 +17,14 @@ const DEGREE_LIMIT: u64 = 1 << 16;
 ///
 /// Sums and products cost a few products and greatest common divisors of polynomials, and little where denominators are
 /// equal.
+///
+/// ```
+/// use exactlm::number::{Rational, RationalFunction};
+/// let term = |exponent: i64, mass: i64| RationalFunction::laurent(&[(exponent, Rational::from(mass))]).unwrap();
+/// let distance = term(-1, 161).div(&term(-1, 161).add(&term(0, 127))).unwrap();
+/// assert_eq!(distance.to_string(), "161/(161 + 127*u)");
+/// assert_eq!(distance.rate().unwrap().to_string(), "161/127 * u^-1");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RationalFunction {
     numerator: Polynomial,
