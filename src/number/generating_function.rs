@@ -73,6 +73,12 @@ impl<E: Exponent, C: Weight> GeneratingFunction<E, C> {
         sum
     }
 
+    /// The same exponents with other coefficients: masses from integer numerators, say.
+    pub fn map<D: Weight>(&self, mut change: impl FnMut(&C) -> D) -> GeneratingFunction<E, D> {
+        let terms = self.terms.iter().map(|(exponent, coefficient)| (exponent.clone(), change(coefficient)));
+        GeneratingFunction { terms: terms.filter(|(_, coefficient)| !coefficient.is_zero()).collect() }
+    }
+
     /// Σ m_k: the value at u = 1.
     pub fn total(&self) -> C {
         let mut sum = C::zero();
@@ -268,6 +274,7 @@ mod tests {
                 prop_assert!(function.terms().iter().all(|(_, coefficient)| !coefficient.is_zero()));
             }
             prop_assert_eq!(sum.total(), a.total() + b.total());
+            prop_assert_eq!(sum.map(|mass| Rational::from(mass.clone())).total(), Rational::from(sum.total()));
             prop_assert_eq!(product.evaluate(|_| IBig::ONE), a.total() * b.total());
             let leading = product.leading().map(|(exponent, _)| exponent.clone());
             let sum_of_leading = a.leading().zip(b.leading()).map(|(a, b)| a.0.clone() + b.0.clone());
