@@ -24,6 +24,9 @@ pub trait Carrier<A: Arithmetic> {
     /// How many values it carries.
     const VALUES: usize;
 
+    /// How many of them are multiplied with the weight, and so share its denominators.
+    const SCALED: usize = Self::VALUES;
+
     /// The entry for a weight and its values, times the scales; with the roundings that lie in it.
     fn carry(weight: &Real, values: &[Real], scale: &UBig, value_scales: &[UBig]) -> Option<(Self::Weight, u64)>;
 }
@@ -59,9 +62,9 @@ impl<'a, C: Carrier<A>, A: Arithmetic, S> Lifted<'a, C, A, S> {
         step_value: Option<StepValue>,
     ) -> Result<Self, Unfit> {
         let (denominators, value_scales) = if A::COMMON_DENOMINATOR {
-            (Denominators::new(model, table)?, value_denominators(table, C::VALUES)?)
+            (Denominators::new(model, table)?, value_denominators(table, C::SCALED)?)
         } else {
-            (Denominators::none(table.layers()), vec![UBig::ONE; C::VALUES])
+            (Denominators::none(table.layers()), vec![UBig::ONE; C::SCALED])
         };
         let mut model_roundings = vec![0; table.layers()];
         let mut start_roundings = 0;

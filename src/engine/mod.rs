@@ -5,6 +5,7 @@
 //! - [`enumerate`]: the same sums depth first, every prefix by itself.
 //! - [`stream()`]: every sequence of positive probability, depth first, shown to a visitor.
 //! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
+//! - [`generating`]: the law of a reward as the weight of a walk.
 //! - [`sums`]: what walks add up to, as a [`Mass`]. [`best`], [`draw`], [`witness()`]: single sequences.
 
 pub mod arithmetic;
@@ -13,6 +14,7 @@ mod carrier;
 pub mod denominators;
 pub mod draw;
 pub mod enumerate;
+pub mod generating;
 pub mod lift;
 mod mass;
 mod posterior;

@@ -8,6 +8,7 @@ use num_traits::Zero;
 
 use super::arithmetic::{Arithmetic, Basis};
 use super::enumerate::{Flow, Order, terms};
+use super::generating::{Generating, Rewards};
 use super::lift::{Carrier, Lifted, StepValue, Unfit};
 use super::{FirstMoment, Mass, MassOnly, Posterior, Scaled, SecondMoment, Underflow, Walk};
 use crate::number::{Possible, Rational, Real, Rescale, Weight};
@@ -114,6 +115,23 @@ pub fn second_moments<A: Arithmetic, S: Sync>(
             ]
         })
         .collect())
+}
+
+/// By final state: the mass of every value of the rewards that were carried there, ascending.
+///
+/// Cost: as a walk in masses, times the values that occur in one state.
+///
+/// # Errors
+/// When a weight does not fit the arithmetic or a reward is not exact, or digits were lost.
+pub fn laws<E: Rewards, A: Arithmetic, S: Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+    order: Order,
+) -> Result<Vec<Vec<(E, Mass)>>, Stop> {
+    let lifted = Lifted::<Generating<E>, A, S>::new(model, table, horizon(table), None)?;
+    let (sums, factor, basis) = final_sums(&lifted, order)?;
+    let term = |(exponent, sum): (E, A::Number)| (exponent, A::mass(&sum, &factor, &basis));
+    Ok(sums.into_iter().map(|sum| sum.into_terms().into_iter().map(term).collect()).collect())
 }
 
 /// The mass of every token at every position: V masses for each of the N positions.

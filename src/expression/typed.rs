@@ -254,6 +254,11 @@ impl Expression {
         Expression::new(Sort::Number, Span::default(), Form::Constant(value))
     }
 
+    /// The token at a position, from 0.
+    pub fn token_at(position: usize) -> Self {
+        Expression::new(Sort::Token, Span::default(), Form::Position(position))
+    }
+
     /// The sum of some numbers; 0 without any.
     pub fn sum(terms: Vec<Expression>) -> Self {
         let mut terms = terms.into_iter();
@@ -275,6 +280,12 @@ impl Expression {
             return self;
         }
         self.chain(vec![(Arithmetic::Divide, span, Expression::from_number(divisor))])
+    }
+
+    /// This number to a power.
+    pub fn to_the(self, exponent: Expression) -> Self {
+        let span = exponent.span();
+        Expression::new(Sort::Number, span, Form::Power(self, exponent))
     }
 
     /// That this number has a value.

@@ -14,6 +14,7 @@
 
 pub mod asymptotics;
 mod ball;
+mod closed_form;
 mod decimal;
 mod directed;
 mod elementary;
@@ -56,6 +57,7 @@ pub mod rescale;
 mod sum;
 pub mod weight;
 
+pub use closed_form::{ClosedForm, Form, Pieces, common_unit};
 pub use expectation::Expectation;
 pub use exponent::{Exponent, OrderedLogarithm, Pair};
 pub use extended::Extended;

@@ -121,6 +121,11 @@ impl Distribution {
     }
 
     fn times(&self, name: &str, factor: Factor) -> Self {
-        Distribution(Arc::new(Form::Reweighted { name: name.to_owned(), from: self.clone(), factor: Arc::new(factor) }))
+        self.reweighted(name, Arc::new(factor))
+    }
+
+    /// This distribution times any potential.
+    pub fn reweighted(&self, name: &str, factor: Arc<Factor>) -> Self {
+        Distribution(Arc::new(Form::Reweighted { name: name.to_owned(), from: self.clone(), factor }))
     }
 }

@@ -28,6 +28,7 @@ mod settings;
 mod single;
 mod streaming;
 mod streaming_single;
+mod symbolic;
 
 pub use distribution::{Distribution, Factor, Form, Letter};
 pub use error::QuestionError;

@@ -1,5 +1,6 @@
 //! From the text of a question to its answers.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::answer::Answer;
@@ -11,9 +12,11 @@ use super::parameters::{self, Combination, combinations};
 use super::resolve::Resolver;
 use super::shelf::Shelf;
 use super::sort::is_claim_syntax;
+use super::symbolic::SymbolicEvaluator;
 use super::tilt;
 use super::typed::{Statement, Truth};
 use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, evaluate, mentions_world};
+use crate::number::Rational;
 use crate::question::{Distribution, Session};
 
 /// The most combinations of values for which a question is answered.
@@ -36,12 +39,19 @@ pub struct Asking<'a> {
     environment: &'a Environment,
     session: &'a Session,
     shelf: Shelf,
+    at: Vec<Rational>,
 }
 
 impl<'a> Asking<'a> {
     /// Questions about this study, answered by this session.
     pub fn new(environment: &'a Environment, session: &'a Session) -> Self {
-        Asking { environment, session, shelf: Shelf::default() }
+        Asking { environment, session, shelf: Shelf::default(), at: Vec::new() }
+    }
+
+    /// Gives the values of closed forms at some u as well.
+    pub fn at(mut self, at: Vec<Rational>) -> Self {
+        self.at = at;
+        self
     }
 
     /// The answers to a question, as [`ask`] gives them; none where the session plans its walks and runs none.
@@ -68,7 +78,19 @@ impl<'a> Asking<'a> {
                 evaluator.plan(&statement)?;
                 continue;
             }
-            let value = evaluator.statement(&statement)?;
+            let value = match parameters::symbolic(environment, &combination) {
+                None => evaluator.statement(&statement)?,
+                Some(parameter) => {
+                    let symbolic = SymbolicEvaluator {
+                        session: self.session,
+                        vocabulary: &scope.vocabulary,
+                        parameter,
+                        at: &self.at,
+                        known: RefCell::default(),
+                    };
+                    symbolic.statement(&statement)?
+                }
+            };
             let parameters = parameters::written(environment, &combination);
             answers.push(Answer { question: question.to_owned(), parameters, value });
         }

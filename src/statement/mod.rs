@@ -23,10 +23,11 @@ mod prompt;
 mod resolve;
 mod shelf;
 mod sort;
+mod symbolic;
 mod tilt;
 mod typed;
 
-pub use answer::{Answer, AnswerValue};
+pub use answer::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
 pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;

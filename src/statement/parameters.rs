@@ -117,6 +117,11 @@ pub(super) fn scope(environment: &Environment, combination: &Combination) -> Sco
     scope
 }
 
+/// The parameter that stays a letter in a combination.
+pub(super) fn symbolic<'a>(environment: &Environment, combination: &'a Combination) -> Option<&'a str> {
+    combination.keys().find(|name| environment.is_symbolic(name, combination)).map(String::as_str)
+}
+
 impl Environment {
     /// Whether a parameter stays a letter in a combination of values.
     pub(super) fn is_symbolic(&self, name: &str, combination: &Combination) -> bool {
