@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 use exactlm::question::Session;
 use exactlm::report::{Claim, Described, Entry, Run, Verdict, documents};
-use exactlm::statement::{AnswerValue, Asking, PotentialSyntax};
+use exactlm::statement::{Asking, PotentialSyntax};
 use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
@@ -124,8 +124,7 @@ pub fn claims(asking: &mut Asking<'_>, study: &Study) -> Vec<(Claim, Option<Fail
         let claim = |verdict, answers| Claim { name: name.clone(), statement: statement.clone(), verdict, answers };
         claims.push(match study::ask_entry(asking, study, Spot::Claim(place), statement) {
             Ok(answers) => {
-                let holds = |value: &AnswerValue| matches!(value, AnswerValue::Truth { holds: true, .. });
-                let all = answers.iter().all(|answer| holds(&answer.value));
+                let all = answers.iter().all(|answer| answer.value.holds() == Some(true));
                 (claim(if all { Verdict::Holds } else { Verdict::False }, Ok(answers)), None)
             }
             Err(failure) => {

@@ -25,6 +25,9 @@ pub trait Carrier<A: Arithmetic>: 'static {
     /// How many values it carries.
     const VALUES: usize;
 
+    /// How many of them are multiplied with the weight, and so share its denominators.
+    const SCALED: usize = Self::VALUES;
+
     /// Whether steps of the model have values of their own, which take long to compute.
     const STEPS_HAVE_VALUES: bool = false;
 
@@ -136,8 +139,8 @@ impl<'a, C: Carrier<A>, A: Arithmetic, S> Lifted<'a, C, A, S> {
         let lifted = model.derive(OfModel::<C, A>::new);
         let of_model = lifted.as_ref().as_ref().map_err(|unfit| *unfit)?;
         let (denominators, value_scales) = match &of_model.denominators {
-            Some(steps) => (Some(Denominators::new(steps, table)?), value_denominators(table, C::VALUES)?),
-            None => (None, vec![UBig::ONE; C::VALUES]),
+            Some(steps) => (Some(Denominators::new(steps, table)?), value_denominators(table, C::SCALED)?),
+            None => (None, vec![UBig::ONE; C::SCALED]),
         };
         let mut weights: Vec<Arc<Vec<C::Weight>>> = Vec::with_capacity(table.layers() + 1);
         let mut of_steps = 0;

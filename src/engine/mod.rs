@@ -7,6 +7,7 @@
 //! - [`stream()`]: every sequence of positive probability, depth first, shown to a visitor.
 //! - [`window`]: a walk that is held, so that questions about a few positions walk over these alone.
 //! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
+//! - [`generating`]: the law of a reward as the weight of a walk.
 //! - [`sums`]: what walks add up to, as a [`Mass`]. [`best`], [`draw`], [`witness()`]: single sequences.
 
 pub mod arithmetic;
@@ -16,6 +17,7 @@ pub mod denominators;
 pub mod dense;
 pub mod draw;
 pub mod enumerate;
+pub mod generating;
 pub mod lift;
 mod mass;
 mod meeting;

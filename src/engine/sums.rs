@@ -11,6 +11,7 @@ use super::arithmetic::{Arithmetic, Basis};
 use super::carrier::Surprise;
 use super::dense::prepare;
 use super::enumerate::{Flow, Order, terms};
+use super::generating::{Generating, Rewards};
 use super::lift::{Carrier, Lifted, Unfit};
 use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow, Walk};
 use crate::number::{Expectation, Possible, Rational, Real, Rescale, Weight};
@@ -136,6 +137,23 @@ pub fn second_moments<A: Arithmetic, S: Send + Sync>(
             ]
         })
         .collect())
+}
+
+/// By final state: the mass of every value of the rewards that were carried there, ascending.
+///
+/// Cost: as a walk in masses, times the values that occur in one state.
+///
+/// # Errors
+/// When a weight does not fit the arithmetic or a reward is not exact, or digits were lost.
+pub fn laws<E: Rewards, A: Arithmetic, S: Send + Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+    order: Order,
+) -> Result<Vec<Vec<(E, Mass)>>, Stop> {
+    let lifted = Lifted::<Generating<E>, A, S>::new(model, table, horizon(table))?;
+    let (sums, factor, basis) = final_sums(&lifted, order)?;
+    let term = |(exponent, sum): (E, A::Number)| (exponent, A::mass(&sum, &factor, &basis));
+    Ok(sums.into_iter().map(|sum| sum.into_terms().into_iter().map(term).collect()).collect())
 }
 
 /// The mass of every token at every position, V for each of the N positions, up to one factor: mass = entry · scale.

@@ -24,6 +24,8 @@ pub struct Scope {
     pub scores: BTreeMap<String, BTreeMap<Token, Rational>>,
     /// Parameters with their values.
     pub constants: BTreeMap<String, Real>,
+    /// Parameters without a value, that only rewards and beta may mention: what is said of each, such as "inf".
+    pub letters: BTreeMap<String, String>,
     /// `[define]`: named expressions.
     pub definitions: BTreeMap<String, Syntax>,
     /// Events, tokens and numbers that Rust computes, by name.
@@ -40,6 +42,7 @@ impl Scope {
             words: BTreeMap::new(),
             scores: BTreeMap::new(),
             constants: BTreeMap::new(),
+            letters: BTreeMap::new(),
             definitions: BTreeMap::new(),
             closures: BTreeMap::new(),
         }

@@ -254,6 +254,56 @@ impl Expression {
         Expression::new(Sort::Number, Span::default(), Form::Constant(value))
     }
 
+    /// The token at a position, from 0.
+    pub fn token_at(position: usize) -> Self {
+        Expression::new(Sort::Token, Span::default(), Form::Position(position))
+    }
+
+    /// The sum of some numbers; 0 without any.
+    pub fn sum(terms: Vec<Expression>) -> Self {
+        let mut terms = terms.into_iter();
+        let Some(first) = terms.next() else { return Expression::from_number(Real::ZERO) };
+        let rest: Vec<_> = terms.map(|term| (Arithmetic::Add, term.span(), term)).collect();
+        if rest.is_empty() { first } else { first.chain(rest) }
+    }
+
+    /// This number minus another one.
+    pub fn minus(self, other: Expression) -> Self {
+        let span = other.span();
+        self.chain(vec![(Arithmetic::Subtract, span, other)])
+    }
+
+    /// This number over a number that is not 0.
+    pub fn over(self, divisor: Real) -> Self {
+        let span = self.span();
+        if divisor == Real::ONE {
+            return self;
+        }
+        self.chain(vec![(Arithmetic::Divide, span, Expression::from_number(divisor))])
+    }
+
+    /// This number to a power.
+    pub fn to_the(self, exponent: Expression) -> Self {
+        let span = exponent.span();
+        Expression::new(Sort::Number, span, Form::Power(self, exponent))
+    }
+
+    /// That this number has a value.
+    pub fn equals(self, value: Real) -> Self {
+        let span = self.span();
+        Expression::new(Sort::Event, span, Form::Compare(Relation::Equal, self, Expression::from_number(value)))
+    }
+
+    /// Whether this is 0 on every sequence, as far as that can be seen.
+    pub fn is_zero(&self) -> bool {
+        matches!(&self.node.form, Form::Constant(value) if value.is_zero())
+    }
+
+    fn chain(self, rest: Vec<(Arithmetic, Span, Expression)>) -> Self {
+        let span = self.span();
+        Expression::new(Sort::Number, span, Form::Chain(self, rest))
+    }
+
     /// An expression that is this truth everywhere.
     pub fn from_truth(value: bool) -> Self {
         Expression::new(Sort::Event, Span::default(), Form::Truth(value))

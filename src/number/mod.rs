@@ -7,46 +7,75 @@
 //! - [`Weight`]: a commutative semiring, what the engine's walk adds and multiplies; its laws are in [`laws`].
 //! - [`rows`]: the rows of a model, as what layers of masses are multiplied by.
 //! - [`LogFloat`], [`MaxTimes`], [`KBest`]: logarithms of masses, the heaviest path, the k heaviest.
+//! - [`GeneratingFunction`], [`LeadingTerm`]: the mass at each value of a reward, an [`Exponent`]; the greatest one alone.
+//! - [`Polynomial`]: integers times powers of one letter; [`isolation`] of its roots beyond 1.
+//! - [`RationalFunction`]: a quotient of polynomials, canonical.
+//! - [`LogarithmicFunction`]: R₀(u) + Σ Rᵢ(u)·ln Sᵢ(u), exact; its limits and rates are [`asymptotics`].
 //! - [`Accumulator`]: a sum of float64 with its bound.
 
+pub mod asymptotics;
 mod ball;
+mod closed_form;
 mod decimal;
 mod directed;
 mod elementary;
 mod factor;
 mod field;
+#[cfg(test)]
+mod function_reader;
+mod function_text;
+mod kronecker;
 mod log_sum;
+mod modular_gcd;
 mod order;
 mod roots;
 mod rounding;
 
 mod expectation;
+mod exponent;
 mod extended;
+mod generating_function;
 mod integer;
 mod interval;
+pub mod isolation;
 mod k_best;
 pub mod laws;
+mod leading_term;
 mod log_float;
 mod logarithm;
+pub mod logarithmic_function;
+#[cfg(test)]
+mod logarithmic_function_tests;
 mod max_times;
+mod polynomial;
 mod possible;
 mod rational;
+pub mod rational_function;
+#[cfg(test)]
+mod rational_function_tests;
 mod real;
 pub mod rescale;
 pub mod rows;
 mod sum;
 pub mod weight;
 
+pub use closed_form::{ClosedForm, Form, Pieces, common_unit};
 pub use expectation::Expectation;
+pub use exponent::{Exponent, OrderedLogarithm, Pair};
 pub use extended::Extended;
+pub use generating_function::GeneratingFunction;
 pub use interval::Interval;
 pub use k_best::{Assignment, KBest};
+pub use leading_term::LeadingTerm;
 pub use log_float::LogFloat;
 pub use log_sum::interval_of_sum;
 pub use logarithm::Logarithm;
+pub use logarithmic_function::LogarithmicFunction;
 pub use max_times::MaxTimes;
+pub use polynomial::Polynomial;
 pub use possible::Possible;
 pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};
+pub use rational_function::RationalFunction;
 pub use real::{Real, Undefined};
 pub use rescale::Rescale;
 pub use sum::Accumulator;

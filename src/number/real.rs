@@ -54,6 +54,9 @@ pub enum Undefined {
     /// The result would need more digits than are kept.
     #[error("the result has too many digits")]
     TooLarge,
+    /// No closed form in a letter.
+    #[error("this has no closed form in a symbolic parameter; give the parameter values")]
+    NoClosedForm,
     /// Two enclosures overlap.
     #[error("the two sides are too close to be told apart in float64")]
     Undecided,

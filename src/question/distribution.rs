@@ -13,15 +13,26 @@ pub enum Factor {
     Event(Expression),
     /// L(x) ≥ 0
     Likelihood(Expression),
-    /// e^{r(x)/β}
+    /// e^{r(x)/β}, times e^{λ s(x)} where a letter λ takes part.
     Reward {
         /// r
         reward: Expression,
         /// β > 0
         beta: Real,
+        /// s, and what becomes of λ.
+        slope: Option<(Expression, Letter)>,
     },
     /// 1 where x agrees at the fixed positions, else 0.
     Prompt(Vec<Option<Token>>),
+}
+
+/// What becomes of a parameter λ without a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Letter {
+    /// It grows beyond all bounds, and the limit distribution is meant.
+    Limit,
+    /// It stays a letter: answers are functions of u = e^λ.
+    Symbol,
 }
 
 /// A distribution over sequences, by name; a copy costs a reference count.
@@ -72,7 +83,13 @@ impl Distribution {
         if beta == Real::Infinity {
             return self.times(name, Factor::Likelihood(Expression::from_number(Real::integer(1))));
         }
-        self.times(name, Factor::Reward { reward, beta })
+        self.times(name, Factor::Reward { reward, beta, slope: None })
+    }
+
+    /// This distribution times e^{r/β + λ s}, where λ is a letter. With [`Letter::Limit`] the limit λ → ∞ of it and of all that is
+    /// made from it: among the sequences of positive probability those with the greatest s, reweighted by all that is finite.
+    pub fn tilted_along(&self, name: &str, reward: Expression, beta: Real, slope: Expression, letter: Letter) -> Self {
+        self.times(name, Factor::Reward { reward, beta, slope: Some((slope, letter)) })
     }
 
     /// This distribution times a likelihood.
@@ -104,6 +121,11 @@ impl Distribution {
     }
 
     fn times(&self, name: &str, factor: Factor) -> Self {
-        Distribution(Arc::new(Form::Reweighted { name: name.to_owned(), from: self.clone(), factor: Arc::new(factor) }))
+        self.reweighted(name, Arc::new(factor))
+    }
+
+    /// This distribution times any potential.
+    pub fn reweighted(&self, name: &str, factor: Arc<Factor>) -> Self {
+        Distribution(Arc::new(Form::Reweighted { name: name.to_owned(), from: self.clone(), factor }))
     }
 }

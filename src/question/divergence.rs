@@ -181,7 +181,7 @@ impl Session {
         let Form::Reweighted { from, factor, .. } = tuned.form() else {
             return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
         };
-        let super::Factor::Reward { reward, beta } = &**factor else {
+        let super::Factor::Reward { reward, beta, slope: None } = &**factor else {
             return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
         };
         let divergence = self.kl(q, from)?;

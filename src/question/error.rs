@@ -66,6 +66,12 @@ pub enum QuestionError {
         /// The distribution.
         name: String,
     },
+    /// A question that has no closed form in a letter.
+    #[error("{name} has a symbolic parameter, and this question has no closed form in it")]
+    Symbolic {
+        /// The distribution.
+        name: String,
+    },
     /// A carried value that the numbers of the walk cannot hold; it is then taken from its law.
     #[error("a value is too large or too small for the numbers of the walk")]
     Unfit,
@@ -88,6 +94,10 @@ impl QuestionError {
             QuestionError::NoNormaliser { .. } => {
                 Some("ask Z of a distribution made by a prompt, given, reward or likelihood".to_owned())
             }
+            QuestionError::Symbolic { .. } => Some(
+                "ask P, E, Var, Cov, Z, H, KL, TV, JS, chi2, token or law of it, or give the parameter values"
+                    .to_owned(),
+            ),
             QuestionError::NoReward { .. } => Some("J needs a distribution with `reward` (and `beta`)".to_owned()),
             _ => None,
         }

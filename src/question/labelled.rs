@@ -9,10 +9,12 @@ use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
 use crate::engine::enumerate::{has_single_paths, joint_steps};
-use crate::engine::sums::{Marginals, Stop, Uses, first_moments, masses, occurring, second_moments, surprises, uses};
+use crate::engine::sums::{
+    Marginals, Stop, Uses, first_moments, laws, masses, occurring, second_moments, surprises, uses,
+};
 use crate::engine::{Mass, Order, Wide, witness};
 use crate::expression::Outcome;
-use crate::number::{Interval, Rational, Real};
+use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real};
 use crate::potential::table::{Table, TooManyStates};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
@@ -197,6 +199,12 @@ pub(super) fn collect(grouped: &mut Vec<Labelled>, label: Vec<Outcome>, masses: 
     }
 }
 
+/// The mass of every value of a reward, ascending.
+pub(super) type Law = Vec<(OrderedLogarithm, Mass)>;
+
+/// The mass of every pair of values of two rewards.
+pub(super) type JointLaw = Vec<(Pair<OrderedLogarithm, OrderedLogarithm>, Mass)>;
+
 /// An arithmetic, and the order in which prefixes are read.
 struct In<A>(A, Order);
 
@@ -210,6 +218,10 @@ pub(super) trait Run<S> {
     fn second(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
     /// Masses, and masses times −ln of the model's own weight of the sequence, by final state.
     fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
+    /// Laws of one exact reward by final state.
+    fn laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Law>, Stop>;
+    /// Joint laws of two exact rewards by final state.
+    fn joint_laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<JointLaw>, Stop>;
     /// How often each weight is used.
     fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop>;
     /// Masses of every token at every position.
@@ -285,6 +297,14 @@ impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for In<A> {
 
     fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop> {
         Ok(surprises::<A, S>(model, table, self.1)?.into_iter().map(Vec::from).collect())
+    }
+
+    fn laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Law>, Stop> {
+        laws::<OrderedLogarithm, A, S>(model, table, self.1)
+    }
+
+    fn joint_laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<JointLaw>, Stop> {
+        laws::<Pair<OrderedLogarithm, OrderedLogarithm>, A, S>(model, table, self.1)
     }
 
     fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {

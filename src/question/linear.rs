@@ -177,7 +177,15 @@ impl Session {
             Form::Mixture { name, .. } => {
                 Err(QuestionError::NoNormaliser { name: name.clone(), why: "it is a mixture" })
             }
-            Form::Reweighted { from, .. } => Ok(self.total(p)?.over(&self.total(from)?)?),
+            Form::Reweighted { from, .. } => {
+                let total = self.total(p)?;
+                // Where λ grows beyond all bounds, so does Z, or it vanishes, unless both exponents are the same.
+                match self.limit(p)?.exponent.compare(&self.limit(from)?.exponent)? {
+                    Ordering::Greater => Ok(Real::Infinity),
+                    Ordering::Less => Ok(Real::integer(0)),
+                    Ordering::Equal => Ok(total.over(&self.total(from)?)?),
+                }
+            }
         }
     }
 
@@ -187,7 +195,9 @@ impl Session {
     /// As [`normaliser`](Self::normaliser).
     pub fn log_normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
         match p.form() {
-            Form::Reweighted { from, .. } => Ok(self.total(p)?.ln()?.sub(&self.total(from)?.ln()?)?),
+            Form::Reweighted { from, .. } if self.limit(p)?.exponent == self.limit(from)?.exponent => {
+                Ok(self.total(p)?.ln()?.sub(&self.total(from)?.ln()?)?)
+            }
             _ => Ok(self.normaliser(p)?.ln()?),
         }
     }

@@ -6,7 +6,8 @@
 //!
 //! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`);
 //! events that name a few positions share a walk (`window`). One that is not linear goes through the law of a density
-//! ratio (`belief`, `ratio`). Where states do not merge, both are enumerated (`streaming`).
+//! ratio (`belief`, `ratio`). Where states do not merge, both are enumerated (`streaming`). A parameter that grows beyond
+//! all bounds is replaced by a condition (`limit`).
 
 mod belief;
 mod distribution;
@@ -17,6 +18,7 @@ mod failing;
 mod fault;
 mod joint;
 mod labelled;
+mod limit;
 mod limits;
 mod linear;
 mod plan;
@@ -27,11 +29,13 @@ mod settings;
 mod single;
 mod streaming;
 mod streaming_single;
+mod symbolic;
 mod window;
 
-pub use distribution::{Distribution, Factor, Form};
+pub use distribution::{Distribution, Factor, Form, Letter};
 pub use error::QuestionError;
 pub use fault::FaultKind;
+pub use limit::Reached;
 pub use plan::Plan;
 pub use session::Session;
 pub use settings::{Numbers, Settings, WalkChoice};

@@ -28,6 +28,14 @@ pub struct Session {
     totals: Mutex<HashMap<Vec<FactorKey>, Mass>>,
     marginals: Mutex<HashMap<Vec<FactorKey>, Rows>>,
     pub(super) held: Mutex<HashMap<Vec<FactorKey>, Holding>>,
+    /// The greatest exponent that some potentials reach, with those potentials in its place.
+    limits: Mutex<HashMap<Vec<FactorKey>, Option<Real>>>,
+}
+
+/// A product as it is written, times e^{λ · exponent}.
+pub(super) struct Written {
+    pub product: Product,
+    pub exponent: Real,
 }
 
 /// Masses by position and token.
@@ -38,7 +46,7 @@ pub(super) type Rows = Arc<Marginals>;
 pub(super) enum FactorKey {
     Event(ResidualId),
     Likelihood(ResidualId),
-    Reward(ResidualId, Real),
+    Reward(ResidualId, Real, Option<ResidualId>),
     Prompt(Vec<Option<Token>>),
 }
 
@@ -63,6 +71,7 @@ impl Session {
             totals: Mutex::new(HashMap::new()),
             marginals: Mutex::new(HashMap::new()),
             held: Mutex::new(HashMap::new()),
+            limits: Mutex::new(HashMap::new()),
         }
     }
 
@@ -116,7 +125,11 @@ impl Session {
             .map(|factor| match &**factor {
                 Factor::Event(event) => FactorKey::Event(arena.insert(event)),
                 Factor::Likelihood(likelihood) => FactorKey::Likelihood(arena.insert(likelihood)),
-                Factor::Reward { reward, beta } => FactorKey::Reward(arena.insert(reward), beta.clone()),
+                Factor::Reward { reward, beta, slope } => FactorKey::Reward(
+                    arena.insert(reward),
+                    beta.clone(),
+                    slope.as_ref().map(|(slope, _)| arena.insert(slope)),
+                ),
                 Factor::Prompt(prompt) => FactorKey::Prompt(prompt.clone()),
             })
             .collect()
@@ -127,13 +140,22 @@ impl Session {
         self.scope.worlds.len().max(1)
     }
 
-    /// The distribution as a sum of products of potentials, not normalised.
+    /// The distribution as a sum of products of potentials, not normalised; its limit, where one is meant.
     pub(super) fn products(&self, distribution: &Distribution) -> Result<Vec<Product>, QuestionError> {
+        Ok(self.limit(distribution)?.products)
+    }
+
+    /// The products as they are written, letters and all: a part of a mixture keeps its letter, since what reweights the mixture
+    /// later may prefer what vanishes in the limit of the part.
+    pub(super) fn written_products(&self, distribution: &Distribution) -> Result<Vec<Written>, QuestionError> {
         match distribution.form() {
-            Form::Prior => Ok(vec![Product { coefficient: Real::integer(1), factors: Vec::new() }]),
+            Form::Prior => {
+                let product = Product { coefficient: Real::integer(1), factors: Vec::new() };
+                Ok(vec![Written { product, exponent: Real::integer(0) }])
+            }
             Form::Reweighted { from, factor, .. } => {
-                let mut products = self.products(from)?;
-                products.iter_mut().for_each(|product| product.factors.push(factor.clone()));
+                let mut products = self.written_products(from)?;
+                products.iter_mut().for_each(|written| written.product.factors.push(factor.clone()));
                 Ok(products)
             }
             Form::Mixture { parts, .. } => {
@@ -141,17 +163,34 @@ impl Session {
                 for (weight, part) in parts {
                     // A part of weight 0 has to be a distribution all the same.
                     let share = Mass::Exact(weight.clone()).over(&self.total(part)?)?;
+                    let exponent = self.limit(part)?.exponent;
                     if weight.is_zero() {
                         continue;
                     }
-                    for mut product in self.products(part)? {
-                        product.coefficient = product.coefficient.mul(&share)?;
-                        products.push(product);
+                    for mut written in self.written_products(part)? {
+                        written.product.coefficient = written.product.coefficient.mul(&share)?;
+                        written.exponent = written.exponent.sub(&exponent)?;
+                        products.push(written);
                     }
                 }
                 Ok(products)
             }
         }
+    }
+
+    /// The greatest exponent that some potentials reach on a sequence of positive probability, computed by `compute` the first time.
+    pub(super) fn known_exponent(
+        &self,
+        factors: &[Arc<Factor>],
+        compute: impl FnOnce() -> Result<Option<Real>, QuestionError>,
+    ) -> Result<Option<Real>, QuestionError> {
+        let key = self.key(factors);
+        if let Some(known) = lock(&self.limits).get(&key) {
+            return Ok(known.clone());
+        }
+        let exponent = compute()?;
+        lock(&self.limits).insert(key, exponent.clone());
+        Ok(exponent)
     }
 
     /// Σ_x of the distribution's potential times π, not normalised; positive.

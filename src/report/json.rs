@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Written;
-use crate::number::{Interval, Real};
-use crate::statement::{Answer, AnswerValue};
+use crate::number::{ClosedForm, Interval, Real};
+use crate::statement::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
 
 /// The largest integer up to which a float64 holds every integer.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
@@ -27,6 +27,18 @@ pub struct Object {
     entries: Option<Vec<Entry>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sides: Option<Sides>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_form: Option<InLetter>,
+}
+
+/// What the letter of a closed form is, and where the form tends.
+#[derive(Clone, Debug, Serialize)]
+struct InLetter {
+    u: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<String>,
 }
 
 /// What an answer is, and how sure its number is.
@@ -90,6 +102,7 @@ impl Object {
             high: Value::Null,
             entries: None,
             sides: None,
+            closed_form: None,
         };
         match &answer.value {
             AnswerValue::Number(number) => {
@@ -106,7 +119,46 @@ impl Object {
             AnswerValue::Row(entries) => Object { kind: Kind::Row, entries: Some(list(entries)), ..object },
             AnswerValue::Law(entries) => Object { kind: Kind::Law, entries: Some(list(entries)), ..object },
             AnswerValue::Sequences(entries) => Object { kind: Kind::Sequences, entries: Some(list(entries)), ..object },
+            AnswerValue::Symbolic(answer) => symbolic(object, answer),
         }
+    }
+}
+
+/// An answer in a letter: the form as its exact text, with what the letter is, the limit, and how it is reached.
+fn symbolic(object: Object, answer: &SymbolicAnswer) -> Object {
+    let list = |entries: &[(String, ClosedForm)]| {
+        let entry = |(value, form): &(String, ClosedForm)| Entry {
+            value: value.clone(),
+            exact: Some(form.to_string()),
+            decimal: String::new(),
+            low: Value::Null,
+            high: Value::Null,
+        };
+        entries.iter().map(entry).collect::<Vec<_>>()
+    };
+    let describe = |form: &ClosedForm| InLetter {
+        u: form.letter(&answer.parameter),
+        limit: Some(form.limit().to_string()),
+        rate: form.rate(),
+    };
+    match &answer.value {
+        SymbolicValue::Number(form) => {
+            Object { kind: Kind::Exact, exact: Some(form.to_string()), closed_form: Some(describe(form)), ..object }
+        }
+        SymbolicValue::Truth { holds, .. } => {
+            Object { exact: Some(holds.to_string()), value: Value::from(*holds), ..object }
+        }
+        SymbolicValue::Row(entries) | SymbolicValue::Law(entries) => Object {
+            kind: if matches!(answer.value, SymbolicValue::Row(_)) { Kind::Row } else { Kind::Law },
+            closed_form: entries.iter().find(|(_, form)| form.as_number().is_none()).map(|(_, form)| InLetter {
+                limit: None,
+                rate: None,
+                ..describe(form)
+            }),
+            entries: Some(list(entries)),
+            ..object
+        },
+        SymbolicValue::Open => Object { kind: Kind::Sequences, ..object },
     }
 }
 

@@ -12,6 +12,7 @@ mod number;
 mod plan;
 mod run;
 mod screen;
+mod symbolic;
 pub mod terminal;
 
 pub use number::Written;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{Written, json, terminal};
+use super::{Written, json, symbolic, terminal};
 use crate::number::Real;
 use crate::statement::{Answer, AnswerValue};
 
@@ -91,7 +91,7 @@ impl Claim {
         match &self.answers {
             Ok(answers) => {
                 for answer in answers {
-                    if let AnswerValue::Truth { holds: false, .. } = answer.value {
+                    if answer.value.holds() == Some(false) {
                         let _ = writeln!(
                             text,
                             "    {}{}",
@@ -246,6 +246,7 @@ fn question_text(entry: &Entry) -> String {
                     AnswerValue::Truth { .. } => {
                         let _ = writeln!(text, "{label}{}", terminal::single(answer));
                     }
+                    AnswerValue::Symbolic(answer) => text.push_str(&symbolic::lines(&label, answer)),
                 }
             }
         }

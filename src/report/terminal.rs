@@ -1,6 +1,6 @@
 //! Answers as the lines that a terminal shows.
 
-use super::Written;
+use super::{Written, symbolic};
 use crate::statement::{Answer, AnswerValue};
 
 /// The text of one answer, every line ended: one line for a number or a comparison, one line per entry for a row, a law or a
@@ -16,6 +16,7 @@ pub fn answer(answer: &Answer, named: bool) -> String {
                 format!("{}\n{}", label.trim_end(), list(entries, "  "))
             }
         }
+        AnswerValue::Symbolic(answer) => symbolic::lines(&label, answer),
         _ => format!("{label}{}\n", single(answer)),
     }
 }
@@ -41,6 +42,7 @@ pub fn single(answer: &Answer) -> String {
             format!("{holds}{named}: left {}, right {}", Written::new(left), Written::new(right))
         }
         AnswerValue::Truth { holds, .. } => holds.to_string(),
+        AnswerValue::Symbolic(answer) => symbolic::single(answer),
         AnswerValue::Row(entries) | AnswerValue::Law(entries) | AnswerValue::Sequences(entries) => {
             format!("{} entries", entries.len())
         }

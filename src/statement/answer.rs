@@ -1,6 +1,6 @@
 //! What a question gets: one answer for each combination of the parameters it depends on.
 
-use crate::number::Real;
+use crate::number::{ClosedForm, Rational, Real};
 
 /// The answer to a question, for one value of each parameter that it depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,39 @@ pub enum AnswerValue {
     Law(Vec<(String, Real)>),
     /// Sequences with their probabilities, the most probable first.
     Sequences(Vec<(String, Real)>),
+    /// An answer in a letter.
+    Symbolic(SymbolicAnswer),
+}
+
+/// An answer as a function of u.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SymbolicAnswer {
+    /// The parameter λ of u = e^(λ·unit).
+    pub parameter: String,
+    /// The answer.
+    pub value: SymbolicValue,
+    /// Its values at some u.
+    pub at: Vec<(Rational, Real)>,
+}
+
+/// What is a function of u.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SymbolicValue {
+    /// A number.
+    Number(ClosedForm),
+    /// A claim about every u ≥ 1.
+    Truth {
+        /// Whether it holds.
+        holds: bool,
+        /// The two sides of the comparison that decided it.
+        sides: Option<(ClosedForm, ClosedForm)>,
+    },
+    /// Each token of the vocabulary with its probability, in order of the vocabulary.
+    Row(Vec<(String, ClosedForm)>),
+    /// Each value that occurs with its probability, ascending or in order of the vocabulary.
+    Law(Vec<(String, ClosedForm)>),
+    /// What has no closed form: which sequences are the most probable.
+    Open,
 }
 
 impl AnswerValue {
@@ -44,6 +77,22 @@ impl AnswerValue {
             AnswerValue::Row(_) => "row",
             AnswerValue::Law(_) => "law",
             AnswerValue::Sequences(_) => "sequences",
+            AnswerValue::Symbolic(symbolic) => match symbolic.value {
+                SymbolicValue::Number(_) => "number",
+                SymbolicValue::Truth { .. } => "truth",
+                SymbolicValue::Row(_) => "row",
+                SymbolicValue::Law(_) => "law",
+                SymbolicValue::Open => "sequences",
+            },
+        }
+    }
+
+    /// Whether a claim holds; `None` for what is no claim.
+    pub fn holds(&self) -> Option<bool> {
+        match self {
+            AnswerValue::Truth { holds, .. } => Some(*holds),
+            AnswerValue::Symbolic(SymbolicAnswer { value: SymbolicValue::Truth { holds, .. }, .. }) => Some(*holds),
+            _ => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From the text of a question to its answers.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::answer::Answer;
@@ -11,8 +12,11 @@ use super::parameters::{self, Combination, combinations};
 use super::resolve::Resolver;
 use super::shelf::Shelf;
 use super::sort::is_claim_syntax;
+use super::symbolic::SymbolicEvaluator;
+use super::tilt;
 use super::typed::{Statement, Truth};
 use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, evaluate, mentions_world};
+use crate::number::Rational;
 use crate::question::{Distribution, Session};
 
 /// The most combinations of values for which a question is answered.
@@ -35,12 +39,19 @@ pub struct Asking<'a> {
     environment: &'a Environment,
     session: &'a Session,
     shelf: Shelf,
+    at: Vec<Rational>,
 }
 
 impl<'a> Asking<'a> {
     /// Questions about this study, answered by this session.
     pub fn new(environment: &'a Environment, session: &'a Session) -> Self {
-        Asking { environment, session, shelf: Shelf::default() }
+        Asking { environment, session, shelf: Shelf::default(), at: Vec::new() }
+    }
+
+    /// Gives the values of closed forms at some u as well.
+    pub fn at(mut self, at: Vec<Rational>) -> Self {
+        self.at = at;
+        self
     }
 
     /// The answers to a question, as [`ask`] gives them; none where the session plans its walks and runs none.
@@ -54,7 +65,7 @@ impl<'a> Asking<'a> {
         let mut asked = false;
         for combination in combinations(environment, &read.parameters) {
             let scope = parameters::scope(environment, &combination);
-            if !read.applies(&scope).map_err(AskError::Problems)? {
+            if !read.applies(environment, &combination).map_err(AskError::Problems)? {
                 continue;
             }
             // A problem at the first values is no matter of the values.
@@ -67,7 +78,19 @@ impl<'a> Asking<'a> {
                 evaluator.plan(&statement)?;
                 continue;
             }
-            let value = evaluator.statement(&statement)?;
+            let value = match parameters::symbolic(environment, &combination) {
+                None => evaluator.statement(&statement)?,
+                Some(parameter) => {
+                    let symbolic = SymbolicEvaluator {
+                        session: self.session,
+                        vocabulary: &scope.vocabulary,
+                        parameter,
+                        at: &self.at,
+                        known: RefCell::default(),
+                    };
+                    symbolic.statement(&statement)?
+                }
+            };
             let parameters = parameters::written(environment, &combination);
             answers.push(Answer { question: question.to_owned(), parameters, value });
         }
@@ -89,7 +112,7 @@ pub fn check_statement(environment: &Environment, question: &str) -> Result<(), 
     let mut first = None;
     for combination in combinations(environment, &read.parameters).take(MOST_CHECKS) {
         let scope = parameters::scope(environment, &combination);
-        if read.applies(&scope)? {
+        if read.applies(environment, &combination)? {
             // A problem at the first values is no matter of the values.
             let first = !std::mem::replace(&mut applied, true);
             read.resolve(environment, &scope, &combination, &mut shelf)
@@ -221,8 +244,15 @@ impl<'a> Question<'a> {
     }
 
     /// Whether the condition holds at these values.
-    fn applies(&self, scope: &Scope) -> Result<bool, Vec<Problem>> {
+    fn applies(&self, environment: &Environment, combination: &Combination) -> Result<bool, Vec<Problem>> {
         let Some(condition) = &self.condition else { return Ok(true) };
+        let scope = &parameters::valued_scope(environment, combination);
+        let letters = tilt::letters(condition, &parameters::scope(environment, combination));
+        if let Some(name) = letters.iter().find(|name| environment.is_symbolic(name, combination)) {
+            let problem =
+                Problem::new(condition.span, format!("`{name}` is symbolic here: whether this holds is open"), "open");
+            return Err(vec![problem.help(format!("give `{name}` values for a claim that holds at some of them"))]);
+        }
         if let Some(asks) = asks(condition) {
             let problem = Problem::new(asks, "after `if` stands a condition on parameters", "asks a distribution");
             return Err(vec![problem.help("to claim it as well, write `and`")]);

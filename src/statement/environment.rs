@@ -18,7 +18,8 @@ pub struct Environment {
     pub model: Tabulated<Rational>,
     /// Which answers are exact.
     pub numbers: Numbers,
-    /// The values of each parameter: as written, and what they are. At least one each.
+    /// The values of each parameter: as written, and what they are. At least one each. `inf` and `symbolic` both stand for no value
+    /// and are told apart by what is written; they are held as infinity.
     pub parameters: BTreeMap<String, Vec<(String, Real)>>,
     /// The named distributions.
     pub distributions: BTreeMap<String, Definition>,

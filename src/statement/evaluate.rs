@@ -48,7 +48,7 @@ impl Evaluator<'_> {
 
     fn plan_number(&self, number: &Number) -> Result<(), AskError> {
         match &number.kind {
-            NumberKind::Constant(_) => Ok(()),
+            NumberKind::Constant(_) | NumberKind::Letter => Ok(()),
             NumberKind::Measure(measure) => planned(self.measure(measure).map_err(asked(number.span))),
             NumberKind::Negative(inner) | NumberKind::Apply(_, inner) => self.plan_number(inner),
             NumberKind::Extremum(_, items) => items.iter().try_for_each(|item| self.plan_number(item)),
@@ -76,6 +76,7 @@ impl Evaluator<'_> {
         let undefined = |error: Undefined| AskError::undefined(number.span, &error);
         match &number.kind {
             NumberKind::Constant(value) => Ok(value.clone()),
+            NumberKind::Letter => Err(undefined(Undefined::NoClosedForm)),
             NumberKind::Measure(measure) => self.measure(measure).map_err(asked(number.span)),
             NumberKind::Negative(inner) => Ok(self.number(inner)?.neg()),
             NumberKind::Apply(function, inner) => {
@@ -224,7 +225,7 @@ fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
     }
 }
 
-fn asked(span: Span) -> impl Fn(QuestionError) -> AskError {
+pub(super) fn asked(span: Span) -> impl Fn(QuestionError) -> AskError {
     move |error| AskError::Question { error, span: Some(span) }
 }
 

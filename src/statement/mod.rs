@@ -23,12 +23,15 @@ mod prompt;
 mod resolve;
 mod shelf;
 mod sort;
+mod symbolic;
+mod tilt;
 mod typed;
 
-pub use answer::{Answer, AnswerValue};
+pub use answer::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
 pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
+pub use parameters::SYMBOLIC;
 
 #[cfg(test)]
 mod tests;

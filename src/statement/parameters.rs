@@ -101,8 +101,36 @@ pub(super) fn written(environment: &Environment, combination: &Combination) -> V
     combination.iter().map(text).collect()
 }
 
-/// The scope in which the parameters have the values of a combination.
+/// The word for a parameter that stays a letter.
+pub const SYMBOLIC: &str = "symbolic";
+
+/// The scope in which the parameters have the values of a combination; those without a value are letters.
 pub(super) fn scope(environment: &Environment, combination: &Combination) -> Scope {
+    let mut scope = valued_scope(environment, combination);
+    for (name, &place) in combination {
+        let (text, value) = &environment.parameters[name][place];
+        if *value == Real::Infinity {
+            let said = if text == SYMBOLIC { SYMBOLIC } else { "inf" };
+            scope.letters.insert(name.clone(), said.to_owned());
+        }
+    }
+    scope
+}
+
+/// The parameter that stays a letter in a combination.
+pub(super) fn symbolic<'a>(environment: &Environment, combination: &'a Combination) -> Option<&'a str> {
+    combination.keys().find(|name| environment.is_symbolic(name, combination)).map(String::as_str)
+}
+
+impl Environment {
+    /// Whether a parameter stays a letter in a combination of values.
+    pub(super) fn is_symbolic(&self, name: &str, combination: &Combination) -> bool {
+        combination.get(name).is_some_and(|&place| self.parameters[name][place].0 == SYMBOLIC)
+    }
+}
+
+/// The same without letters: an infinite parameter is more than any number.
+pub(super) fn valued_scope(environment: &Environment, combination: &Combination) -> Scope {
     let value = |(name, &place): (&String, &usize)| -> (String, Real) {
         (name.clone(), environment.parameters[name][place].1.clone())
     };

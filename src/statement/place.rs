@@ -3,7 +3,8 @@
 use super::environment::PotentialSyntax;
 use super::forms::{self, Gives};
 use super::resolve::Resolver;
-use super::shelf::{Shelf, share, weight_of_divergence};
+use super::shelf::{Shelf, share};
+use super::tilt::tilt;
 use crate::expression::{Kind, Operator, Problem, Syntax};
 use crate::number::{Rational, Real};
 use crate::question::Distribution;
@@ -129,23 +130,8 @@ impl Resolver<'_> {
                 Some(base?.weighed(name, likelihood?))
             }
             _ => {
-                let reward = self.function_of_sequence(&arguments[1]);
-                let beta = match arguments.get(2) {
-                    None => Some(Real::integer(1)),
-                    Some(beta) => self.beta(beta),
-                };
-                Some(base?.tilted(name, reward?, beta?))
-            }
-        }
-    }
-
-    fn beta(&mut self, syntax: &Syntax) -> Option<Real> {
-        let beta = self.constant(syntax)?;
-        match weight_of_divergence(syntax, beta) {
-            Ok(beta) => Some(beta),
-            Err(problem) => {
-                self.problems.push(problem);
-                None
+                let tilted = tilt(name, &base?, &arguments[1], arguments.get(2), self.scope);
+                tilted.map_err(|problems| self.problems.extend(problems)).ok()
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use super::forms::{self, Form, Gives};
-use super::parameters::Combination;
+use super::parameters::{self, Combination};
 use super::shelf::Shelf;
 use super::sort::is_claim_syntax;
 use super::typed::{Function, Number, NumberKind, Statement, Truth};
@@ -68,6 +68,7 @@ impl<'a> Resolver<'a> {
         let kind = match &syntax.kind {
             Kind::Number(value) => NumberKind::Constant(Real::Rational(value.clone())),
             Kind::Infinity => NumberKind::Constant(Real::Infinity),
+            Kind::Name(name) if name == "u" && self.letter().is_some() && !self.is_known(name) => NumberKind::Letter,
             Kind::Name(name) => NumberKind::Constant(self.named_number(name, syntax)?),
             Kind::Negative(inner) => NumberKind::Negative(Box::new(self.number(inner)?)),
             Kind::Binary { operator, .. } if matches!(operator.precedence(), 5 | 6 | 8) => self.arithmetic(syntax)?,
@@ -119,12 +120,29 @@ impl<'a> Resolver<'a> {
         Some(NumberKind::Chain(Box::new(first?), operands?))
     }
 
+    /// The parameter that stays a letter here.
+    fn letter(&self) -> Option<&str> {
+        parameters::symbolic(self.environment, self.combination)
+    }
+
+    /// Whether the study gives a name a meaning of its own.
+    fn is_known(&self, name: &str) -> bool {
+        self.environment.parameters.contains_key(name)
+            || self.environment.distributions.contains_key(name)
+            || self.scope.definitions.contains_key(name)
+    }
+
     fn named_number(&mut self, name: &str, syntax: &Syntax) -> Option<Real> {
         let span = syntax.span;
         match name {
             "N" => return Some(size(self.scope.length)),
             "V" => return Some(size(self.scope.vocabulary.len())),
             _ => {}
+        }
+        if self.environment.is_symbolic(name, self.combination) {
+            let help = format!("write u for e^{name}, or give `{name}` values");
+            self.report(span, format!("`{name}` is symbolic here: it has no value"), "a letter", Some(help));
+            return None;
         }
         if let Some(value) = self.scope.constants.get(name) {
             return Some(value.clone());

@@ -6,6 +6,7 @@ use num_traits::{One, Zero};
 
 use super::environment::{Definition, Environment, PotentialSyntax};
 use super::parameters::{self, Combination};
+use super::tilt::tilt;
 use crate::expression::{Problem, Scope, Syntax, check_event, check_number, constant};
 use crate::number::{Rational, Real};
 use crate::question::Distribution;
@@ -120,11 +121,7 @@ fn make(
     match &definition.potential {
         PotentialSyntax::Prompt(prompt) => Ok(from()?.prompted(name, prompt.clone())),
         PotentialSyntax::Given(event) => Ok(from()?.given(name, first(check_event(event, scope))?)),
-        PotentialSyntax::Reward { reward, beta } => {
-            let reward = first(check_number(reward, scope))?;
-            let beta = weight_of_divergence(beta, first(constant(beta, scope))?)?;
-            Ok(from()?.tilted(name, reward, beta))
-        }
+        PotentialSyntax::Reward { reward, beta } => first(tilt(name, from()?, reward, Some(beta), scope)),
         PotentialSyntax::Likelihood(likelihood) => Ok(from()?.weighed(name, first(check_number(likelihood, scope))?)),
         PotentialSyntax::Mixture(weights) => {
             let mut mixed = Vec::with_capacity(weights.len());
@@ -143,19 +140,6 @@ fn make(
     }
 }
 
-/// β > 0 or inf.
-pub(super) fn weight_of_divergence(beta: &Syntax, value: Real) -> Result<Real, Problem> {
-    match value.compare(&Real::integer(0)) {
-        Ok(std::cmp::Ordering::Greater) => Ok(value),
-        Ok(std::cmp::Ordering::Equal) => Err(Problem::new(beta.span, "beta must be greater than 0", "0")
-            .help("beta = 0 is the limit beta -> 0, which is not available yet; write a small positive number")),
-        Ok(std::cmp::Ordering::Less) => {
-            Err(Problem::new(beta.span, "beta must be greater than 0", "negative").help("negate the reward instead"))
-        }
-        Err(error) => Err(Problem::new(beta.span, error.to_string(), "beta must be greater than 0")),
-    }
-}
-
 /// A weight of a mixture: a fraction from 0 to 1.
 pub(super) fn share(weight: &Syntax, value: &Real) -> Result<Rational, Problem> {
     match value.as_rational() {
@@ -165,7 +149,7 @@ pub(super) fn share(weight: &Syntax, value: &Real) -> Result<Rational, Problem> 
     }
 }
 
-fn first<T>(checked: Result<T, Vec<Problem>>) -> Result<T, Problem> {
+pub(super) fn first<T>(checked: Result<T, Vec<Problem>>) -> Result<T, Problem> {
     checked.map_err(|problems| {
         let fallback = || Problem::new(Default::default(), "not well formed", "here");
         problems.into_iter().next().unwrap_or_else(fallback)

@@ -23,6 +23,8 @@ pub(super) struct Number {
 
 pub(super) enum NumberKind {
     Constant(Real),
+    /// u, where a parameter is symbolic.
+    Letter,
     Measure(Box<Measure>),
     Negative(Box<Number>),
     Apply(Function, Box<Number>),

@@ -7,6 +7,7 @@ use super::reader::{Reader, short};
 use super::tokens::{token, words};
 use crate::number::{Rational, Real};
 use crate::sequence::{Token, Vocabulary};
+use crate::statement::SYMBOLIC;
 
 /// The most values of one parameter: each is a column of answers.
 const MOST_VALUES: usize = 10_000;
@@ -91,18 +92,11 @@ fn value(reader: &mut Reader, node: &Node, what: &str) -> Option<(String, Real)>
         Value::Number(text) => text.clone(),
         _ => String::new(),
     };
-    if text == "symbolic" {
-        let help = "for now give numbers, such as \"ln(1000000)\"";
-        reader.report(&node.span, format!("{what} is symbolic: that is not available yet"), "not yet", help);
-        return None;
+    if text == SYMBOLIC {
+        return Some((text, Real::Infinity));
     }
     let value = reader.real(node, what)?;
     match value {
-        Real::Infinity => {
-            let help = "limits come later; for now give a large finite value, such as \"ln(1000000)\"";
-            reader.report(&node.span, format!("{what} is inf: limits are not available yet"), "not yet", help);
-            None
-        }
         Real::NegativeInfinity => {
             reader.report(
                 &node.span,

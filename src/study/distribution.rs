@@ -193,20 +193,15 @@ fn potential(
     }
 }
 
-/// β > 0, at every value of the parameters it mentions; inf gives the base.
+/// β ≥ 0, at every value of the parameters it mentions; inf gives the base, 0 the limit β → 0.
 fn beta(reader: &mut Reader, node: &Node, checks: &Checks<'_>) -> Option<Syntax> {
     let (text, syntax) = written(reader, node, "beta")?;
     for (value, at) in checks.values(reader, &text, &syntax)? {
         let label = value.as_rational().map_or("negative".to_string(), |value| format!("is {}", show(value)));
-        let message = format!("beta must be greater than 0{at}");
+        let message = format!("beta cannot be negative{at}");
         let zero = Real::Rational(Rational::ZERO);
         match value.compare(&zero) {
-            Ok(std::cmp::Ordering::Greater) => {}
-            Ok(std::cmp::Ordering::Equal) => {
-                let help = "beta = 0 is the limit beta -> 0, which is not available yet; write a small positive number";
-                reader.report(&node.span, message, "is 0", help);
-                return None;
-            }
+            Ok(std::cmp::Ordering::Greater | std::cmp::Ordering::Equal) => {}
             _ => {
                 let help = "to make what is rewarded rarer, negate the reward: reward = '-(…)'";
                 reader.report(&node.span, message, &label, help);

@@ -35,6 +35,12 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        if let Some(said) = scope.letters.get(name) {
+            return self.fail(
+                Problem::new(span, format!("`{name}` is {said} here, and only rewards and beta may mention it"), said)
+                    .help("give the parameter finite values where it is to stand elsewhere"),
+            );
+        }
         if let Some(value) = scope.constants.get(name) {
             return self.build(Sort::Number, span, Form::Constant(value.clone()));
         }

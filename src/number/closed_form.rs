@@ -1,0 +1,523 @@
+//! Answers as functions of a letter: closed forms in u = e^(λ·unit), with λ a parameter that has no value.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use dashu::base::Gcd;
+use dashu::integer::UBig;
+
+use super::isolation::{Root, break_points, has_root_beyond_one};
+use super::rational_function::Limit;
+use super::{LogarithmicFunction, Rational, RationalFunction, Real, Undefined};
+
+/// A number that may depend on a letter u ≥ 1.
+#[derive(Clone, Debug)]
+pub struct ClosedForm {
+    form: Form,
+    /// u = e^(λ·unit)
+    unit: Rational,
+    /// The greatest unit of which that of every exponent is a fraction: 1/β.
+    base: Rational,
+}
+
+/// How a number depends on u.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// Not at all.
+    Number(Real),
+    /// As a rational function.
+    Function(RationalFunction),
+    /// As a sum of rational functions times logarithms of such.
+    Logarithmic(LogarithmicFunction),
+    /// As one rational function after another.
+    Pieces(Pieces),
+}
+
+/// Rational functions on neighbouring intervals of u ≥ 1.
+#[derive(Clone, Debug)]
+pub struct Pieces {
+    /// Where one interval ends and the next begins, ascending.
+    pub breaks: Vec<Root>,
+    /// One function more than there are breaks.
+    pub functions: Vec<RationalFunction>,
+}
+
+impl From<Real> for ClosedForm {
+    fn from(value: Real) -> Self {
+        ClosedForm { form: Form::Number(value), unit: Rational::ONE, base: Rational::ONE }
+    }
+}
+
+impl ClosedForm {
+    /// A rational function of u = e^(λ·unit); `base` is 1/β.
+    pub fn function(function: RationalFunction, unit: Rational, base: Rational) -> Self {
+        match function.as_rational() {
+            Some(value) => Real::Rational(value).into(),
+            None => ClosedForm { form: Form::Function(function), unit, base },
+        }
+    }
+
+    /// Σ |f| over some functions of u = e^(λ·unit): rational where no sign changes for u ≥ 1, else in pieces.
+    ///
+    /// # Errors
+    /// When a value has too many digits.
+    pub fn sum_of_absolutes(functions: &[RationalFunction], unit: Rational, base: Rational) -> Result<Self, Undefined> {
+        let sign = |function: &RationalFunction, at: &Rational| -> Ordering {
+            let (above, below) = (function.numerator().sign_at(at), function.denominator().sign_at(at));
+            if above == Ordering::Equal {
+                Ordering::Equal
+            } else if above == below {
+                Ordering::Greater
+            } else {
+                Ordering::Less
+            }
+        };
+        let numerators: Vec<_> = functions.iter().map(|function| function.numerator().clone()).collect();
+        let mut breaks = break_points(&numerators);
+        separate(&mut breaks);
+        let inside = |place: usize| -> Rational {
+            match (place.checked_sub(1).map(|before| &breaks[before].high), breaks.get(place).map(|next| &next.low)) {
+                (None, None) => Rational::from(2),
+                (None, Some(next)) => (Rational::ONE + next) / Rational::from(2),
+                (Some(last), None) => last + Rational::ONE,
+                (Some(last), Some(next)) => (last + next) / Rational::from(2),
+            }
+        };
+        let pieces: Vec<RationalFunction> = (0..=breaks.len())
+            .map(|place| {
+                let at = inside(place);
+                functions.iter().fold(RationalFunction::zero(), |sum, function| match sign(function, &at) {
+                    Ordering::Less => sum.sub(function),
+                    _ => sum.add(function),
+                })
+            })
+            .collect();
+        let mut kept = Pieces { breaks: Vec::new(), functions: Vec::new() };
+        for (place, function) in pieces.into_iter().enumerate() {
+            if kept.functions.last() == Some(&function) {
+                continue;
+            }
+            if place > 0 {
+                kept.breaks.push(breaks[place - 1].clone());
+            }
+            kept.functions.push(function);
+        }
+        match kept.functions.as_slice() {
+            [function] => Ok(Self::function(function.clone(), unit, base)),
+            _ => Ok(ClosedForm { form: Form::Pieces(kept), unit, base }),
+        }
+    }
+
+    /// How it depends on u.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The number, if it does not depend on u.
+    pub fn as_number(&self) -> Option<&Real> {
+        if let Form::Number(value) = &self.form { Some(value) } else { None }
+    }
+
+    /// u in words: `e^lambda`, `e^(lambda/2)`.
+    pub fn letter(&self, parameter: &str) -> String {
+        let unit = &self.unit;
+        let above = unit.numerator().to_string();
+        let product = if above == "1" { parameter.to_owned() } else { format!("{above}*{parameter}") };
+        match (above.as_str(), unit.denominator().is_one()) {
+            ("1", true) => format!("e^{parameter}"),
+            (_, true) => format!("e^({product})"),
+            _ => format!("e^({product}/{})", unit.denominator()),
+        }
+    }
+
+    /// The same in the letter that is printed: u = e^(λ/(βd)), d the least common denominator of the exponents.
+    pub fn simplified(self) -> Self {
+        let gcd = match &self.form {
+            Form::Number(_) => return self,
+            Form::Function(function) => function.exponent_gcd(),
+            Form::Logarithmic(function) => function.exponent_gcd(),
+            Form::Pieces(pieces) => pieces.functions.iter().map(RationalFunction::exponent_gcd).fold(0, gcd),
+        };
+        if gcd == 0 {
+            return self;
+        }
+        let step = Rational::from(gcd) * &self.unit / &self.base;
+        let Ok(power) = u64::try_from(step.numerator().clone()) else { return self };
+        let unit = &self.base / Rational::from(step.denominator().clone());
+        let form = match &self.form {
+            Form::Function(function) => {
+                function.compress(gcd).and_then(|function| function.substitute(power).ok()).map(Form::Function)
+            }
+            Form::Logarithmic(function) => {
+                function.compress(gcd).and_then(|function| function.substitute(power).ok()).map(Form::Logarithmic)
+            }
+            // Break points would have to move as well.
+            _ => None,
+        };
+        match form {
+            Some(form) => ClosedForm { form, unit, base: self.base },
+            None => self,
+        }
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// As reals; where there is no closed form.
+    pub fn add(&self, other: &Self) -> Result<Self, Undefined> {
+        self.combined(other, Real::add, |a, b| Ok(a.add(b)), |a, b| Ok(a.add(b)))
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn sub(&self, other: &Self) -> Result<Self, Undefined> {
+        self.combined(other, Real::sub, |a, b| Ok(a.sub(b)), |a, b| Ok(a.sub(b)))
+    }
+
+    /// The product.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add); products of logarithms have no closed form.
+    pub fn mul(&self, other: &Self) -> Result<Self, Undefined> {
+        let scaled = |a: &LogarithmicFunction, b: &LogarithmicFunction| match (plain(a), plain(b)) {
+            (Some(a), _) => Ok(b.scale(&a)),
+            (_, Some(b)) => Ok(a.scale(&b)),
+            _ => Err(Undefined::NoClosedForm),
+        };
+        self.combined(other, Real::mul, |a, b| Ok(a.mul(b)), scaled)
+    }
+
+    /// The quotient.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add); division by 0, or by a logarithm.
+    pub fn div(&self, other: &Self) -> Result<Self, Undefined> {
+        let scaled = |a: &LogarithmicFunction, b: &LogarithmicFunction| match plain(b) {
+            Some(b) => Ok(a.scale(&b.reciprocal()?)),
+            None => Err(Undefined::NoClosedForm),
+        };
+        self.combined(other, Real::div, |a, b| a.div(b), scaled)
+    }
+
+    /// The negation.
+    pub fn neg(&self) -> Self {
+        let form = match &self.form {
+            Form::Number(value) => Form::Number(value.neg()),
+            Form::Function(function) => Form::Function(function.neg()),
+            Form::Logarithmic(function) => Form::Logarithmic(function.neg()),
+            Form::Pieces(pieces) => Form::Pieces(pieces.map(|function| Ok(function.neg())).unwrap_or(pieces.clone())),
+        };
+        ClosedForm { form, ..self.clone() }
+    }
+
+    /// A power with an integer exponent.
+    ///
+    /// # Errors
+    /// Where there is no closed form.
+    pub fn power(&self, exponent: &Real) -> Result<Self, Undefined> {
+        if let Form::Number(value) = &self.form {
+            return Ok(value.pow(exponent)?.into());
+        }
+        let whole = exponent.as_rational().filter(|exponent| exponent.is_int());
+        let whole = whole.and_then(|exponent| i64::try_from(exponent.numerator()).ok());
+        match (&self.form, whole) {
+            (Form::Function(function), Some(whole)) => {
+                Ok(Self::function(function.powi(whole)?, self.unit.clone(), self.base.clone()))
+            }
+            _ => Err(Undefined::NoClosedForm),
+        }
+    }
+
+    /// The natural logarithm.
+    ///
+    /// # Errors
+    /// Where it is not positive for all u > 1, or has no closed form.
+    pub fn ln(&self) -> Result<Self, Undefined> {
+        match &self.form {
+            Form::Number(value) => Ok(value.ln()?.into()),
+            Form::Function(function) => {
+                let form = LogarithmicFunction::ln(function).ok_or(Undefined::NegativeLogarithm)?;
+                Ok(ClosedForm { form: Form::Logarithmic(form), ..self.clone() })
+            }
+            _ => Err(Undefined::NoClosedForm),
+        }
+    }
+
+    /// The absolute value.
+    ///
+    /// # Errors
+    /// Where it has no closed form.
+    pub fn abs(&self) -> Result<Self, Undefined> {
+        match &self.form {
+            Form::Number(value) => Ok(value.abs().into()),
+            Form::Function(function) => {
+                Self::sum_of_absolutes(std::slice::from_ref(function), self.unit.clone(), self.base.clone())
+            }
+            _ => Err(Undefined::NoClosedForm),
+        }
+    }
+
+    /// The sign of the difference for every u ≥ 1: `Less` and `Greater` where it is that for all of them, `Equal` where both are one
+    /// function, `None` where none of these holds (with the sides equal somewhere, or the sign changing).
+    ///
+    /// # Errors
+    /// Where that is not decided.
+    pub fn compare(&self, other: &Self) -> Result<Option<Ordering>, Undefined> {
+        let difference = self.sub(other)?;
+        match &difference.form {
+            Form::Number(value) => Ok(Some(value.sign()?)),
+            Form::Function(function) => {
+                let constant = function.sign_on_ray();
+                let numerator = function.numerator();
+                let touches = has_root_beyond_one(numerator) || numerator.sign_at(&Rational::ONE) == Ordering::Equal;
+                Ok(constant.filter(|_| !touches))
+            }
+            Form::Logarithmic(function) if function.is_zero() => Ok(Some(Ordering::Equal)),
+            _ => Err(Undefined::NoClosedForm),
+        }
+    }
+
+    /// Whether this is at most the other for every u ≥ 1.
+    ///
+    /// # Errors
+    /// As [`compare`](Self::compare).
+    pub fn is_at_most(&self, other: &Self) -> Result<bool, Undefined> {
+        let difference = other.sub(self)?;
+        match &difference.form {
+            Form::Number(value) => Ok(value.sign()? != Ordering::Less),
+            Form::Function(function) => Ok(matches!(function.sign_on_ray(), Some(Ordering::Greater | Ordering::Equal))),
+            Form::Logarithmic(function) if function.is_zero() => Ok(true),
+            _ => Err(Undefined::NoClosedForm),
+        }
+    }
+
+    /// The limit u → ∞.
+    pub fn limit(&self) -> Real {
+        let of = |function: &RationalFunction| match function.limit() {
+            Limit::Finite(value) => Real::Rational(value),
+            Limit::Infinity => Real::Infinity,
+            Limit::NegativeInfinity => Real::NegativeInfinity,
+        };
+        match &self.form {
+            Form::Number(value) => value.clone(),
+            Form::Function(function) => of(function),
+            Form::Logarithmic(function) => function.limit(),
+            Form::Pieces(pieces) => pieces.functions.last().map_or(Real::ZERO, of),
+        }
+    }
+
+    /// The leading term of the distance from a finite limit, or of the whole where it grows: `161/127 * u^-1`.
+    pub fn rate(&self) -> Option<String> {
+        match &self.form {
+            Form::Number(_) => None,
+            Form::Function(function) => function.rate().map(|rate| rate.to_string()),
+            Form::Logarithmic(function) => function.rate().map(|rate| rate.to_string()),
+            Form::Pieces(pieces) => pieces.functions.last()?.rate().map(|rate| rate.to_string()),
+        }
+    }
+
+    /// The value at one u ≥ 1.
+    ///
+    /// # Errors
+    /// Where a function has a pole there.
+    pub fn value(&self, u: &Rational) -> Result<Real, Undefined> {
+        match &self.form {
+            Form::Number(value) => Ok(value.clone()),
+            Form::Function(function) => Ok(Real::Rational(function.value(u)?)),
+            Form::Logarithmic(function) => function.value(u),
+            Form::Pieces(pieces) => Ok(Real::Rational(pieces.at(u).value(u)?)),
+        }
+    }
+
+    /// The rational unit of the letter: u = e^(λ·unit).
+    pub fn unit(&self) -> &Rational {
+        &self.unit
+    }
+
+    /// The rational function in a finer unit, with that unit and the base.
+    pub fn in_unit(&self, unit: &Rational) -> Option<(RationalFunction, Rational, Rational)> {
+        let Form::Function(function) = &self.form else { return None };
+        let power = u64::try_from((&self.unit / unit).numerator().clone()).ok()?;
+        Some((function.substitute(power).ok()?, unit.clone(), self.base.clone()))
+    }
+
+    fn combined(
+        &self,
+        other: &Self,
+        numbers: impl Fn(&Real, &Real) -> Result<Real, Undefined>,
+        functions: impl Fn(&RationalFunction, &RationalFunction) -> Result<RationalFunction, Undefined>,
+        logarithms: impl Fn(&LogarithmicFunction, &LogarithmicFunction) -> Result<LogarithmicFunction, Undefined>,
+    ) -> Result<Self, Undefined> {
+        let infinite = |form: &Form| matches!(form, Form::Number(Real::Infinity | Real::NegativeInfinity));
+        if let (Form::Number(a), Form::Number(b)) = (&self.form, &other.form) {
+            return Ok(numbers(a, b)?.into());
+        }
+        if infinite(&self.form) || infinite(&other.form) {
+            return Err(Undefined::NoClosedForm);
+        }
+        let (left, right, unit, base) = self.aligned(other)?;
+        let form = match (&left, &right) {
+            (Form::Pieces(pieces), single) => Form::Pieces(pieces.map(|a| functions(a, &function(single)?))?),
+            (single, Form::Pieces(pieces)) => Form::Pieces(pieces.map(|b| functions(&function(single)?, b))?),
+            (a, b) => match (function(a), function(b)) {
+                (Ok(a), Ok(b)) => return Ok(Self::function(functions(&a, &b)?, unit, base)),
+                _ => Form::Logarithmic(logarithms(&logarithmic(a)?, &logarithmic(b)?)?),
+            },
+        };
+        Ok(ClosedForm { form, unit, base })
+    }
+
+    /// Both in one letter.
+    fn aligned(&self, other: &Self) -> Result<(Form, Form, Rational, Rational), Undefined> {
+        match (&self.form, &other.form) {
+            (Form::Number(_), form) => {
+                return Ok((self.form.clone(), form.clone(), other.unit.clone(), other.base.clone()));
+            }
+            (form, Form::Number(_)) => {
+                return Ok((form.clone(), other.form.clone(), self.unit.clone(), self.base.clone()));
+            }
+            _ => {}
+        }
+        let unit = common_unit(&self.unit, &other.unit);
+        let power = |own: &Rational| u64::try_from((own / &unit).numerator().clone()).map_err(|_| Undefined::TooLarge);
+        let left = self.form.substituted(power(&self.unit)?)?;
+        let right = other.form.substituted(power(&other.unit)?)?;
+        Ok((left, right, unit, common_unit(&self.base, &other.base)))
+    }
+}
+
+impl Form {
+    fn substituted(&self, power: u64) -> Result<Form, Undefined> {
+        match self {
+            _ if power == 1 => Ok(self.clone()),
+            Form::Number(_) => Ok(self.clone()),
+            Form::Function(function) => Ok(Form::Function(function.substitute(power)?)),
+            Form::Logarithmic(function) => Ok(Form::Logarithmic(function.substitute(power)?)),
+            Form::Pieces(_) => Err(Undefined::NoClosedForm),
+        }
+    }
+}
+
+impl Pieces {
+    fn map(
+        &self,
+        change: impl Fn(&RationalFunction) -> Result<RationalFunction, Undefined>,
+    ) -> Result<Pieces, Undefined> {
+        let functions = self.functions.iter().map(change).collect::<Result<_, _>>()?;
+        Ok(Pieces { breaks: self.breaks.clone(), functions })
+    }
+
+    /// The function that holds at u; at a break point both do.
+    fn at(&self, u: &Rational) -> &RationalFunction {
+        let place = self.breaks.iter().position(|root| {
+            let mut root = root.clone();
+            let mut width = &root.high - &root.low;
+            while root.exact().is_none() && root.low < *u && *u < root.high {
+                width = width / Rational::from(2);
+                root.refine(&width);
+            }
+            *u <= root.low || root.exact() == Some(u)
+        });
+        &self.functions[place.unwrap_or(self.functions.len() - 1)]
+    }
+}
+
+/// The greatest rational of which both are integer multiples.
+pub fn common_unit(left: &Rational, right: &Rational) -> Rational {
+    let common: UBig = left.denominator() * right.denominator();
+    let whole = |value: &Rational| -> UBig {
+        let scaled = value * Rational::from(common.clone());
+        UBig::try_from(scaled.numerator().clone()).unwrap_or(UBig::ONE)
+    };
+    Rational::from(whole(left).gcd(whole(right))) / Rational::from(common.clone())
+}
+
+fn function(form: &Form) -> Result<RationalFunction, Undefined> {
+    match form {
+        Form::Number(Real::Rational(value)) => Ok(RationalFunction::constant(value)),
+        Form::Function(function) => Ok(function.clone()),
+        _ => Err(Undefined::NoClosedForm),
+    }
+}
+
+fn logarithmic(form: &Form) -> Result<LogarithmicFunction, Undefined> {
+    match form {
+        Form::Logarithmic(function) => Ok(function.clone()),
+        Form::Number(value) => Ok(LogarithmicFunction::from(&value.as_logarithm().ok_or(Undefined::NoClosedForm)?)),
+        form => Ok(LogarithmicFunction::constant(function(form)?)),
+    }
+}
+
+/// The rational function, if there are no logarithms.
+fn plain(function: &LogarithmicFunction) -> Option<RationalFunction> {
+    function.terms().is_empty().then(|| function.rational_part().clone())
+}
+
+/// Narrows break points until a rational lies between each two of them, and beyond 1.
+fn separate(breaks: &mut [Root]) {
+    for place in 0..breaks.len() {
+        let mut width = Rational::ONE;
+        loop {
+            let below = if place == 0 { Rational::ONE } else { breaks[place - 1].high.clone() };
+            if breaks[place].low > below || breaks[place].exact().is_some() {
+                break;
+            }
+            width = width / Rational::from(2);
+            breaks[place].refine(&width);
+            if place > 0 {
+                breaks[place - 1].refine(&width);
+            }
+        }
+    }
+}
+
+fn gcd(left: u64, right: u64) -> u64 {
+    if right == 0 { left } else { gcd(right, left % right) }
+}
+
+/// `161/(161 + 127*u)`; pieces with their bounds: `f for u <= 2, g for u >= 2`.
+impl fmt::Display for ClosedForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.form {
+            Form::Number(value) => write!(f, "{value}"),
+            Form::Function(function) => write!(f, "{function}"),
+            Form::Logarithmic(function) => write!(f, "{function}"),
+            Form::Pieces(pieces) => {
+                let bound = |root: &Root| {
+                    let mut root = root.clone();
+                    root.refine(&(Rational::ONE / Rational::from(1_000_000_000_000_i64)));
+                    match root.exact() {
+                        Some(exact) => exact.to_string(),
+                        None => super::decimal::decimal(&root.low, 12).0 + "…",
+                    }
+                };
+                for (place, function) in pieces.functions.iter().enumerate() {
+                    if place > 0 {
+                        f.write_str(", ")?;
+                    }
+                    let before = place.checked_sub(1).map(|before| bound(&pieces.breaks[before]));
+                    match (before, pieces.breaks.get(place).map(bound)) {
+                        (None, Some(after)) => write!(f, "{function} for u <= {after}")?,
+                        (Some(before), Some(after)) => write!(f, "{function} for {before} <= u <= {after}")?,
+                        (Some(before), None) => write!(f, "{function} for u >= {before}")?,
+                        (None, None) => write!(f, "{function}")?,
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl PartialEq for ClosedForm {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.form, &other.form) {
+            (Form::Pieces(left), Form::Pieces(right)) => {
+                self.unit == other.unit && left.breaks == right.breaks && left.functions == right.functions
+            }
+            _ => self.compare(other) == Ok(Some(Ordering::Equal)),
+        }
+    }
+}
