@@ -231,7 +231,7 @@ impl Open {
     /// A line for each value of the parameters that the question depends on.
     fn lines(&self, item: &Item, asking: &mut Asking<'_>) -> Result<Vec<ScreenLine>, Failure> {
         let mut lines = Vec::new();
-        for answer in study::ask(asking, item.question)? {
+        for answer in study::ask(asking, &self.study, item.question)? {
             let mut scope = self.study.environment.scope.clone();
             let mut label = item.label.to_string();
             for (name, written) in &answer.parameters {

@@ -111,7 +111,7 @@ fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize
         .into_iter()
         .map(|(label, question)| Entry {
             name: label,
-            answers: study::ask(asking, &question).map_err(|failure| message(&failure)),
+            answers: study::ask(asking, study, &question).map_err(|failure| message(&failure)),
         })
         .collect();
     Described { name: name.to_string(), questions }

@@ -42,7 +42,8 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         let _progress = Progress::start(text);
         let drawn = session
             .sample(&distribution, arguments.draws, arguments.seed)
-            .map_err(|error| study::wrong_question(text, &statement::AskError::Question { error, span: None }))?;
+            .map_err(|error| statement::refused(&study.environment, &distribution, &parameters, error))
+            .map_err(|error| study::wrong_in(&study, text, &error))?;
         for sequence in drawn {
             writeln!(out, "{indent}{}", vocabulary.write(&sequence))?;
         }

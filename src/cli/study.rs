@@ -47,9 +47,9 @@ pub fn session(study: &Study, settings: Settings) -> Session {
 ///
 /// # Errors
 /// When the question is wrong, has no answer, or its answer is refused by a limit.
-pub fn ask(asking: &mut Asking<'_>, question: &str) -> Result<Vec<Answer>, Failure> {
+pub fn ask(asking: &mut Asking<'_>, study: &Study, question: &str) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
-    asking.ask(question).map_err(|error| wrong_question(question, &error))
+    asking.ask(question).map_err(|error| wrong_in(study, question, &error))
 }
 
 /// Asks a question that stands in a study.
@@ -64,6 +64,9 @@ pub fn ask_entry(
 ) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
     asking.ask(question).map_err(|error| {
+        if let Some(failure) = blame(study, question, &error) {
+            return failure;
+        }
         let diagnostics = error.problems().into_iter().map(|problem| {
             let diagnostic = study.diagnose(spot, Some(problem.span), problem.message).label(problem.label);
             match problem.help {
@@ -73,6 +76,28 @@ pub fn ask_entry(
         });
         failure(&error, &Diagnostics::new(diagnostics.collect()))
     })
+}
+
+/// The messages about a question that was typed: under its text, or in the study where that is to blame.
+pub fn wrong_in(study: &Study, question: &str, error: &AskError) -> Failure {
+    blame(study, question, error).unwrap_or_else(|| wrong_question(question, error))
+}
+
+/// The message about a distribution of the study whose own text is to blame.
+fn blame(study: &Study, question: &str, error: &AskError) -> Option<Failure> {
+    let (name, span) = error.blames()?;
+    let problem = error.problems().pop()?;
+    let diagnostic = study.diagnose(Spot::Distribution(name), span, problem.message).label(problem.label);
+    let asked = if question == name { String::new() } else { format!("asked by {}", quoted(question)) };
+    let help = [problem.help.unwrap_or_default(), asked].into_iter().filter(|part| !part.is_empty());
+    let diagnostic = diagnostic.help(help.collect::<Vec<_>>().join("\n"));
+    Some(failure(error, &Diagnostics::from(diagnostic)))
+}
+
+/// A question in a message: its start where it is long.
+fn quoted(question: &str) -> String {
+    let start: String = question.chars().take(80).collect();
+    if start.len() < question.len() { format!("`{start}…`") } else { format!("`{start}`") }
 }
 
 /// The messages about a question that was typed, with carets under its text.

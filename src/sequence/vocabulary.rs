@@ -97,19 +97,61 @@ impl Vocabulary {
     }
 }
 
-/// The candidate whose spelling is nearest to `text`: equal but for case, or few edits away.
+/// The candidate whose spelling is nearest to `text`: equal but for case, the same two letters exchanged, or one edit away
+/// for every three letters of the longer. So a name of one letter is near to none but its other case.
 pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = text.chars().count().div_ceil(3).max(1);
-    if allowed > 20 {
+    let length = text.chars().count();
+    if length > 60 {
         return None; // a text that long is no misspelt name, and comparing it takes time
     }
     candidates
         .filter(|candidate| candidate.len() <= 4 * text.len() + 4)
-        .map(|candidate| {
-            let edits = if candidate.eq_ignore_ascii_case(text) { 0 } else { strsim::osa_distance(text, candidate) };
-            (edits, candidate)
+        .filter_map(|candidate| {
+            if candidate.to_lowercase() == text.to_lowercase() {
+                return Some((0, candidate));
+            }
+            let edits = strsim::osa_distance(text, candidate);
+            let longer = length.max(candidate.chars().count());
+            let exchanged = longer == 2 && candidate.chars().rev().eq(text.chars());
+            (exchanged || edits <= longer / 3).then_some((edits, candidate))
         })
-        .filter(|&(edits, candidate)| edits <= allowed && edits < candidate.chars().count().max(2))
         .min_by_key(|&(edits, _)| edits)
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spelling_is_near_only_if_most_of_it_agrees() {
+        for (text, candidates, near) in [
+            ("a", &["b", "c"][..], None),
+            ("y", &["x", "N", "V"], None),
+            ("z", &["Z", "y"], Some("Z")),
+            ("r", &["rs", "q"], None),
+            ("ab", &["ac", "b"], None),
+            ("LK", &["KL", "TV"], Some("KL")),
+            ("tv", &["KL", "TV"], Some("TV")),
+            ("TVV", &["KL", "TV"], Some("TV")),
+            ("yes", &["x", "no"], None),
+            ("fox", &["dog", "box"], Some("box")),
+            ("Mry", &["Mary", "lamb"], Some("Mary")),
+            ("lamp", &["lamb", "lame"], Some("lamb")),
+            ("cuont", &["count", "contains"], Some("count")),
+            ("hello", &["jelly"], None),
+            ("promptt", &["prompt", "prompted"], Some("prompt")),
+            ("vocabluary", &["vocabulary"], Some("vocabulary")),
+            ("ÉTÉ", &["été"], Some("été")),
+            ("", &["a"], None),
+        ] {
+            assert_eq!(nearest(text, candidates.iter().copied()), near, "{text:?} among {candidates:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_as_long_as_a_page_is_near_nothing() {
+        let page = "a".repeat(10_000);
+        assert_eq!(nearest(&page, [page.as_str()].into_iter()), None);
+    }
 }

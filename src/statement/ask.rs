@@ -14,7 +14,7 @@ use super::sort::is_claim_syntax;
 use super::tilt;
 use super::typed::{Statement, Truth};
 use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, evaluate, mentions_world};
-use crate::question::{Distribution, Session};
+use crate::question::{Distribution, QuestionError, Session};
 
 /// The most combinations of values for which a question is answered.
 const MOST_ANSWERS: u128 = 100_000;
@@ -51,6 +51,7 @@ impl<'a> Asking<'a> {
     pub fn ask(&mut self, question: &str) -> Result<Vec<Answer>, AskError> {
         let environment = self.environment;
         let read = Question::read(environment, question).map_err(AskError::Problems)?;
+        self.shelf.turn_to_another_text(environment);
         let mut answers = Vec::new();
         let mut asked = false;
         for combination in combinations(environment, &read.parameters) {
@@ -64,12 +65,13 @@ impl<'a> Asking<'a> {
             })?;
             let evaluator = Evaluator { session: self.session, vocabulary: &scope.vocabulary, text: question };
             asked = true;
+            let parameters = parameters::written(environment, &combination);
+            let placed = |error: AskError| error.placed(environment, self.shelf.made(), parameters.clone());
             if self.session.settings().dry_run {
-                evaluator.plan(&statement)?;
+                evaluator.plan(&statement).map_err(placed)?;
                 continue;
             }
-            let value = evaluator.statement(&statement)?;
-            let parameters = parameters::written(environment, &combination);
+            let value = evaluator.statement(&statement).map_err(placed)?;
             answers.push(Answer { question: question.to_owned(), parameters, value });
         }
         match &read.condition {
@@ -141,6 +143,16 @@ pub fn distributions(
         }
     }
     Ok(found)
+}
+
+/// What a session says to a distribution by its name or written in place, with the place of what is to blame.
+pub fn refused(
+    environment: &Environment,
+    distribution: &Distribution,
+    parameters: &[(String, String)],
+    error: QuestionError,
+) -> AskError {
+    AskError::question(error, None).placed(environment, std::iter::once(distribution), parameters.to_vec())
 }
 
 /// Whether a text has the form of a claim: a comparison, `and`, `or`, `not`, `S if C`. A text that cannot be read is none.

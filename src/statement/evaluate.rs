@@ -225,7 +225,7 @@ fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
 }
 
 fn asked(span: Span) -> impl Fn(QuestionError) -> AskError {
-    move |error| AskError::Question { error, span: Some(span) }
+    move |error| AskError::question(error, Some(span))
 }
 
 /// The greater or the lesser of two reals; of two that cannot be told apart, an enclosure.

@@ -115,6 +115,35 @@ fn a_wrong_question_does_not_silence_the_others() {
     assert!(err(&output).contains("P(x[9] == x[1])"), "{}", err(&output));
 }
 
+/// A distribution whose likelihood is negative on one sequence.
+const FAULTY: &str = r#"
+[model]
+kind = "uniform"
+vocabulary = ["h", "t"]
+length = 2
+[distribution.d]
+likelihood = 'count("h") - 1'
+"#;
+
+#[test]
+fn a_fault_in_a_distribution_points_into_the_study_whoever_meets_it() {
+    for arguments in [
+        &["ask", "-", "Z(d)"][..],
+        &["ask", "-", "TV(given(d, x[1] == \"h\"), prior)"],
+        &["ask", "-", "Z(d)", "--walk", "stream"],
+        &["sample", "-", "d"],
+        &["sample", "-", "given(d, x[1] == \"h\")"],
+    ] {
+        let output = with_input(arguments, FAULTY);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(err(&output).contains("[standard input:7:15]"), "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains("the likelihood is -1"), "{arguments:?}: {}", err(&output));
+    }
+    // An expression of the question itself is shown there, its part that has no value and no more.
+    let output = with_input(&["ask", "-", "E(1 + 1 / (count(\"h\") - 2))"], FAULTY);
+    assert!(err(&output).contains("[question:1:7]"), "{}", err(&output));
+}
+
 #[test]
 fn check_tells_true_false_wrong_and_refused_apart() {
     assert_eq!(code(&exactlm(&["check", "example"])), 0);
