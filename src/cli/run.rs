@@ -31,6 +31,10 @@ pub struct Arguments {
 
 /// Describes all distributions, answers `[ask]`, checks `[claim]`.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
+    if arguments.studies.iter().filter(|name| *name == "-").count() > 1 {
+        let help = Some("name files, or run each input by itself".to_string());
+        return Err(Failure::input("- stands twice, and standard input can be read once", help));
+    }
     let mut runs = Vec::new();
     let mut failed: Option<Failure> = None;
     for (place, name) in arguments.studies.iter().enumerate() {

@@ -27,7 +27,8 @@ pub fn open(name: &str) -> Result<Study, Failure> {
         return read("standard input", &bytes, &|path| file(Path::new(path)));
     }
     let path = Path::new(name);
-    if path.is_file() {
+    // A pipe or a device is read as a file is.
+    if path.exists() && !path.is_dir() {
         let bytes = file(path).map_err(|error| unreadable(name, &error))?;
         let folder = path.parent().map(PathBuf::from).unwrap_or_default();
         return read(name, &bytes, &|path| file(&folder.join(path)));
@@ -143,11 +144,41 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 }
 
 fn unknown(name: &str) -> Failure {
-    let studies = bundled::studies();
-    let help = match nearest(name, studies.iter().map(|study| study.name)) {
-        Some(near) => format!("did you mean the bundled study `{near}`?"),
-        None => "`exactlm list` names the bundled studies".to_string(),
+    let path = Path::new(name);
+    let bundled = bundled::studies();
+    let mut names = bundled.iter().map(|study| study.name.to_string());
+    if path.is_dir() {
+        let help = match studies_in(path).first() {
+            Some(study) => format!("name a study in it, such as {}", path.join(study).display()),
+            None => "name a study, which is a file; `exactlm list` names the bundled ones".to_string(),
+        };
+        return Failure::input(&format!("{name:?} is a folder"), Some(help));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let near = |names: &mut dyn Iterator<Item = String>| {
+        let names: Vec<String> = names.collect();
+        nearest(name, names.iter().map(String::as_str)).map(str::to_string)
     };
-    let what = if Path::new(name).is_dir() { "is a folder" } else { "is neither a file nor a bundled study" };
-    Failure::input(&format!("{name:?} {what}"), Some(help))
+    let beside = || {
+        let studies = studies_in(folder.unwrap_or(Path::new("."))).into_iter();
+        near(&mut studies.map(|file| folder.map_or(file.clone(), |folder| folder.join(&file).display().to_string())))
+    };
+    let help = match folder {
+        Some(folder) if !folder.is_dir() => format!("there is no folder {}", folder.display()),
+        _ => match (beside(), near(&mut names)) {
+            (Some(near), _) => format!("did you mean {near}?"),
+            (None, Some(near)) => format!("did you mean the bundled study `{near}`?"),
+            (None, None) => "`exactlm list` names the bundled studies".to_string(),
+        },
+    };
+    Failure::input(&format!("{name:?} is neither a file nor a bundled study"), Some(help))
+}
+
+/// The names of the files of a folder that end as studies do, in order.
+fn studies_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().take(10_000).flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".toml")).collect();
+    names.sort();
+    names
 }

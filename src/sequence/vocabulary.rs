@@ -35,6 +35,9 @@ pub enum VocabularyError {
     },
 }
 
+/// How many tokens are listed in a message.
+const FEW: usize = 8;
+
 impl Vocabulary {
     /// A vocabulary of these tokens in this order.
     ///
@@ -91,31 +94,40 @@ impl Vocabulary {
         nearest(text, self.tokens.iter().map(String::as_str))
     }
 
+    /// What may have been meant by `text`: the token of the nearest spelling, else all tokens where they are few.
+    pub fn advice(&self, text: &str) -> Option<String> {
+        if let Some(near) = self.nearest(text) {
+            return Some(format!("did you mean \"{near}\"?"));
+        }
+        let all: Vec<&str> = self.tokens.iter().take(FEW + 1).map(String::as_str).collect();
+        let written = all.join(" ");
+        (all.len() <= FEW && written.len() <= 60).then(|| format!("the tokens are: {written}"))
+    }
+
     /// A sequence written with blanks between its tokens.
     pub fn write(&self, sequence: &[Token]) -> String {
         sequence.iter().map(|&token| self.text(token)).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// The candidate whose spelling is nearest to `text`: equal but for case, the same two letters exchanged, or one edit away
-/// for every three letters of the longer. So a name of one letter is near to none but its other case.
+/// The candidate whose spelling is nearest to `text`, whatever its case: at most one edit away for every three letters of
+/// the longer, or the same two letters exchanged. So a name of one letter is near to none but its other case.
 pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = text.chars().count();
     if length > 60 {
         return None; // a text that long is no misspelt name, and comparing it takes time
     }
+    let lower = text.to_lowercase();
     candidates
         .filter(|candidate| candidate.len() <= 4 * text.len() + 4)
         .filter_map(|candidate| {
-            if candidate.to_lowercase() == text.to_lowercase() {
-                return Some((0, candidate));
-            }
-            let edits = strsim::osa_distance(text, candidate);
+            let other = candidate.to_lowercase();
+            let edits = strsim::osa_distance(&lower, &other);
             let longer = length.max(candidate.chars().count());
-            let exchanged = longer == 2 && candidate.chars().rev().eq(text.chars());
+            let exchanged = longer == 2 && other.chars().rev().eq(lower.chars());
             (exchanged || edits <= longer / 3).then_some((edits, candidate))
         })
-        .min_by_key(|&(edits, _)| edits)
+        .min_by_key(|&(edits, candidate)| (edits, strsim::osa_distance(text, candidate)))
         .map(|(_, candidate)| candidate)
 }
 
@@ -129,6 +141,8 @@ mod tests {
             ("a", &["b", "c"][..], None),
             ("y", &["x", "N", "V"], None),
             ("z", &["Z", "y"], Some("Z")),
+            ("marry", &["Mary", "had"], Some("Mary")),
+            ("mary", &["MARY", "Mary"], Some("Mary")),
             ("r", &["rs", "q"], None),
             ("ab", &["ac", "b"], None),
             ("LK", &["KL", "TV"], Some("KL")),

@@ -204,6 +204,60 @@ fn wrong_arguments_end_with_two() {
 }
 
 #[test]
+fn what_is_mistyped_is_told_in_words_with_a_way_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("coins.toml"), CLAIMS).expect("it is written");
+    fs::create_dir(folder.path().join("empty")).expect("it is made");
+    for (arguments, said) in [
+        (&["ask", ".", "1"][..], "\".\" is a folder\n  help: name a study in it, such as ./coins.toml"),
+        (&["ask", "empty", "1"], "\"empty\" is a folder\n  help: name a study, which is a file"),
+        (&["check", "coin.toml"], "neither a file nor a bundled study\n  help: did you mean coins.toml?"),
+        (&["check", "./coin.toml"], "did you mean ./coins.toml?"),
+        (&["check", "no/coins.toml"], "there is no folder no"),
+        (&["run", "-", "example", "-"], "- stands twice"),
+        (&["sample", "example", "q", "-n", "-1"], "a number of draws is a whole number from 0"),
+        (&["sample", "example", "q", "-n", "99999999999999999999"], "a number of draws is a whole number from 0"),
+        (&["sample", "example", "q", "--seed", "-1"], "a seed is a whole number from 0"),
+        (&["sample", "example", "P(x[1] == x[2])"], "a distribution is expected here"),
+        (&["ask", "example", "1", "--max-time", "-5"], "write a time such as 10s"),
+        (&["ask", "example", "1", "--max-memory", "-5"], "write a size such as 4GiB"),
+        (&["ask", "example", ""], "there is no expression"),
+        (&["new", "example", "empty"], "empty is a folder\n  help: name a file in it"),
+        (&["new", "example", "no/mine.toml"], "there is no folder no"),
+        (&["new", "exampel"], "did you mean `example`?"),
+        (&["help", "smothing"], "did you mean `exactlm help smoothing`?"),
+        (&["plan", "example", "P("], "this `(` is never closed"),
+    ] {
+        let output = command(arguments).current_dir(folder.path()).output().expect("the program starts");
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(said), "{arguments:?}: {}", err(&output));
+    }
+    assert_eq!(answer(&["sample", "example", "q", "-n", "0"]), "");
+    assert_eq!(answer(&["help", "P(A | B)"]), answer(&["help", "P"]));
+}
+
+#[test]
+fn draws_are_printed_as_they_are_drawn_and_none_are_kept() {
+    let mut child = command(&["sample", "example", "q", "-n", "99999999999"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut pipe = child.stdout.take().expect("it is piped");
+    let mut first = [0; 5];
+    pipe.read_exact(&mut first).expect("it prints");
+    drop(pipe);
+    let output = child.wait_with_output().expect("it ends when nobody reads");
+    assert_eq!((code(&output), err(&output)), (0, String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_as_a_file_is() {
+    assert_eq!(out(&with_input(&["ask", "/dev/stdin", "V^N"], CLAIMS)), "4\n");
+}
+
+#[test]
 fn the_same_seed_draws_the_same_sequences() {
     let draw = |seed| answer(&["sample", "example", "q", "-n", "50", "--seed", seed]);
     let drawn = draw("7");
