@@ -42,6 +42,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
                 });
             }
         }
+        out.flush()?;
     }
     match (ending, failed) {
         (Ending::ClaimIsFalse, Some(failure)) => {

@@ -17,7 +17,7 @@ pub struct Limits {
     /// The most memory a walk may take
     #[arg(long, value_name = "SIZE", default_value = "4GiB", allow_hyphen_values = true, value_parser = bytes)]
     max_memory: u64,
-    /// The most time a walk may take by its plan
+    /// The most time a question may take, by the plan of its walks and by the clock
     #[arg(long, value_name = "TIME", default_value = "60s", allow_hyphen_values = true, value_parser = duration)]
     max_time: Duration,
 }

@@ -193,7 +193,7 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     for bundled in bundled::studies() {
         let study = study::open(bundled.name)?;
         let session = study::session(&study, Limits::default().settings(study.environment.numbers));
-        let checked = claims(&mut Asking::new(&study.environment, &session), &study);
+        let checked: Vec<_> = claims(&mut Asking::new(&study.environment, &session), &study).collect();
         let held = checked.iter().filter(|(claim, _)| claim.verdict == Verdict::Holds).count();
         verdicts.push((bundled.name, held, checked.len()));
     }

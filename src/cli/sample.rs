@@ -6,6 +6,7 @@ use clap::Args;
 use exactlm::report::terminal;
 use exactlm::statement;
 
+use super::deadline::Deadline;
 use super::limits::Limits;
 use super::progress::Progress;
 use super::{Ending, Failure, study};
@@ -39,11 +40,13 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         if !parameters.is_empty() {
             writeln!(out, "{}", terminal::parameters(&parameters).trim_end())?;
         }
-        let mut progress = Some(Progress::start(text));
+        // The walk is bounded, the draws are as many as are wanted.
+        let limit = session.settings().max_time;
+        let mut working = Some((Progress::start(text), Deadline::start(text, limit)));
         let mut written = Ok(());
         session
             .sample_while(&distribution, arguments.draws, arguments.seed, |sequence| {
-                drop(progress.take());
+                drop(working.take());
                 written = writeln!(out, "{indent}{}", vocabulary.write(sequence));
                 written.is_ok()
             })

@@ -10,6 +10,7 @@ use exactlm::sequence::nearest;
 use exactlm::statement::{Answer, AskError, Asking};
 use exactlm::study::{Diagnostics, Spot, Study, problems_in};
 
+use super::deadline::Deadline;
 use super::failure::Failure;
 use super::{bundled, progress::Progress};
 
@@ -50,6 +51,7 @@ pub fn session(study: &Study, settings: Settings) -> Session {
 /// When the question is wrong, has no answer, or its answer is refused by a limit.
 pub fn ask(asking: &mut Asking<'_>, study: &Study, question: &str) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
+    let _deadline = Deadline::start(question, asking.session().settings().max_time);
     asking.ask(question).map_err(|error| wrong_in(study, question, &error))
 }
 
@@ -64,6 +66,7 @@ pub fn ask_entry(
     question: &str,
 ) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
+    let _deadline = Deadline::start(question, asking.session().settings().max_time);
     asking.ask(question).map_err(|error| {
         if let Some(failure) = blame(study, question, &error) {
             return failure;

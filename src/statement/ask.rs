@@ -44,6 +44,11 @@ impl<'a> Asking<'a> {
         Asking { environment, session, shelf: Shelf::default() }
     }
 
+    /// The session that answers.
+    pub fn session(&self) -> &'a Session {
+        self.session
+    }
+
     /// The answers to a question, as [`ask`] gives them; none where the session plans its walks and runs none.
     ///
     /// # Errors

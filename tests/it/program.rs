@@ -237,6 +237,27 @@ fn what_is_mistyped_is_told_in_words_with_a_way_out() {
 }
 
 #[test]
+fn a_question_that_runs_past_its_time_is_stopped_and_what_was_finished_stays() {
+    let values: Vec<String> = (1..10_000).map(|value| value.to_string()).collect();
+    let study = format!(
+        "[model]\nkind = \"markov\"\nvocabulary = [\"a\", \"b\"]\nlength = 200\nstart = [\"1/2\", \"1/2\"]\n\
+         transition = [[\"3/4\", \"1/4\"], [\"1/3\", \"2/3\"]]\n[parameter]\nlambda = [{}]\n\
+         [distribution.q]\nreward = 'ln(lambda) * count(\"a\")'\n\
+         [claim]\nfair = 'P(x[1] == \"a\") == 1/2'\nall = 'TV(q, prior) < 1'\n",
+        values.join(", ")
+    );
+    for (arguments, finished) in [
+        (&["ask", "-", "1/8", "TV(q, prior)", "--max-time", "1s"][..], "1/8: 1/8 = 0.125\n"),
+        (&["check", "-", "--max-time", "1s"], "holds  fair: P(x[1] == \"a\") == 1/2\n"),
+    ] {
+        let output = with_input(arguments, &study);
+        assert_eq!((code(&output), out(&output).as_str()), (3, finished), "{}", err(&output));
+        assert!(err(&output).contains("stopped by --max-time 1s: `TV(q, prior)"), "{}", err(&output));
+        assert!(err(&output).contains("help: what was answered before it is printed"), "{}", err(&output));
+    }
+}
+
+#[test]
 fn draws_are_printed_as_they_are_drawn_and_none_are_kept() {
     let mut child = command(&["sample", "example", "q", "-n", "99999999999"])
         .stdout(Stdio::piped())
