@@ -14,7 +14,7 @@ pub enum AskError {
     /// It is well formed, but what it asks of a distribution has no answer, or a limit refuses it.
     Question {
         /// Why.
-        error: QuestionError,
+        error: Box<QuestionError>,
         /// The part to blame: of the question, or of the text that defines the distribution `of`.
         span: Option<Span>,
         /// The named distribution whose own expression or prompt is to blame.
@@ -27,7 +27,7 @@ pub enum AskError {
 impl AskError {
     /// What the session said to this part of a question.
     pub(super) fn question(error: QuestionError, span: Option<Span>) -> Self {
-        AskError::Question { error, span, of: None, parameters: Vec::new() }
+        AskError::Question { error: Box::new(error), span, of: None, parameters: Vec::new() }
     }
 
     /// The same as problems with places, for a reader who has the text of the question before them,
@@ -64,7 +64,7 @@ impl AskError {
     ) -> Self {
         let AskError::Question { mut error, mut span, mut of, .. } = self else { return self };
         let asked = span.unwrap_or(Span::new(0, usize::MAX));
-        match &mut error {
+        match &mut *error {
             QuestionError::Failed { name, span: part, factor, .. } => {
                 let owner =
                     factor.as_ref().and_then(|Blamed(factor)| made.into_iter().find_map(|p| p.owner_of(factor)));
@@ -89,7 +89,7 @@ impl AskError {
 
     /// Whether a limit on memory or time refused it.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, AskError::Question { error: QuestionError::Refused { .. }, .. })
+        matches!(self, AskError::Question { error, .. } if error.is_refusal())
     }
 
     /// An operation without a value.

@@ -219,7 +219,11 @@ impl Evaluator<'_> {
 fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
     match asked {
         Ok(_) => Ok(()),
-        Err(AskError::Question { error: QuestionError::Planned | QuestionError::Refused { .. }, .. }) => Ok(()),
+        Err(AskError::Question { error, .. })
+            if matches!(*error, QuestionError::Planned | QuestionError::Refused { .. }) =>
+        {
+            Ok(())
+        }
         Err(error) => Err(error),
     }
 }
