@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
             let help = hint.help.map(|help| format!("; {help}")).unwrap_or_default();
             eprint(&format!("note: {}{help}\n", hint.message));
         }
-        match study::ask(&mut asking, question) {
+        match study::ask(&mut asking, &study, question) {
             Ok(found) if arguments.json => answers.extend(found),
             Ok(found) => {
                 for answer in &found {

@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::Args;
 use exactlm::report::Verdict;
 use exactlm::statement::Asking;
+use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
 use super::run::claims;
@@ -22,8 +23,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
     let study = study::open(&arguments.study)?;
     if study.claims.is_empty() {
-        let help = "claims stand in a table of their own: [claim] name = 'P(x[1] == \"a\") > 1/2'".to_string();
-        return Err(Failure::input(&format!("{} claims nothing", study.name), Some(help)));
+        return Err(nothing_to_check(&study));
     }
     let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
     let mut failed: Option<Failure> = None;
@@ -42,6 +42,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
                 });
             }
         }
+        out.flush()?;
     }
     match (ending, failed) {
         (Ending::ClaimIsFalse, Some(failure)) => {
@@ -51,4 +52,16 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         (Ending::Done, Some(failure)) => Err(failure),
         (ending, None) => Ok(ending),
     }
+}
+
+/// A study without claims passes no check: whoever runs it in a script is to hear of it.
+fn nothing_to_check(study: &Study) -> Failure {
+    let vocabulary = &study.environment.scope.vocabulary;
+    let token = vocabulary.iter().next().map_or(String::new(), |(_, text)| text.replace(['\\', '"', '\''], ""));
+    let mut help = format!("a claim is a comparison with a name:\n[claim]\nlikely = 'P(x[1] == \"{token}\") >= 1/2'");
+    if !study.ask.is_empty() {
+        help.push_str("\nwhat stands in [ask] is answered by `exactlm run`");
+    }
+    let message = format!("nothing to check: {} has no claims", study.name);
+    study::wrong(&study.diagnose(Spot::Claims, None, message).label("no claim up to here").help(help).into())
 }

@@ -20,6 +20,11 @@ impl Failure {
         Failure::Input(format!("error: {message}{help}\n"))
     }
 
+    /// A limit that was passed, with the way out.
+    pub fn refused(message: &str, help: &str) -> Self {
+        Failure::Refused(format!("error: {message}\n  help: {help}\n"))
+    }
+
     /// Prints the message to stderr. A reader that went away is no mistake, and gets none.
     pub fn report(&self) {
         match self {

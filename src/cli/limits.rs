@@ -15,10 +15,10 @@ pub struct Limits {
     #[arg(long, value_enum)]
     numbers: Option<NumbersName>,
     /// The most memory a walk may take
-    #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = bytes)]
+    #[arg(long, value_name = "SIZE", default_value = "4GiB", allow_hyphen_values = true, value_parser = bytes)]
     max_memory: u64,
-    /// The most time a walk may take by its plan
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    /// The most time a question may take, by the plan of its walks and by the clock
+    #[arg(long, value_name = "TIME", default_value = "60s", allow_hyphen_values = true, value_parser = duration)]
     max_time: Duration,
 }
 
@@ -68,7 +68,7 @@ impl Default for Limits {
 
 /// Reads `4GiB`, `512 MiB`, `2GB` or a number of bytes.
 fn bytes(text: &str) -> Result<u64, String> {
-    let wrong = || format!("{text:?} is no size such as 4GiB, 512MiB or 100000000");
+    let wrong = || "write a size such as 4GiB, 512MiB or 100000000".to_string();
     let (number, unit) = amount(text).ok_or_else(wrong)?;
     let scale: u64 = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 1,
@@ -88,7 +88,7 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 /// Reads `10s`, `500ms`, `2m`, `1h` or a number of seconds.
 fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is no time such as 10s, 500ms, 2m or 1h");
+    let wrong = || "write a time such as 10s, 500ms, 2m or 1h".to_string();
     let (number, unit) = amount(text).ok_or_else(wrong)?;
     let scale = match unit {
         "ms" => 1e-3,

@@ -3,11 +3,13 @@
 //! - [`Arguments`]: everything that can be typed.
 //! - [`Failure`]: why a command ended early, with its exit code.
 //! - `bundled`: the studies inside the program; `study`: where a STUDY comes from, and the messages about it.
-//! - `limits`: the options that bound a walk; `progress`: the sign of life on a terminal.
+//! - `limits`: the options that bound a walk; `deadline`: the end of what takes longer than its plan; `progress`: the
+//!   sign of life on a terminal.
 
 mod ask;
 mod bundled;
 mod check;
+mod deadline;
 mod failure;
 mod help;
 mod limits;

@@ -41,6 +41,10 @@ pub fn run(arguments: &Arguments, _: &mut dyn Write) -> Result<Ending, Failure> 
         files.push((folder.join(name), bytes));
     }
     files.insert(0, (path, text.into_bytes()));
+    if !folder.as_os_str().is_empty() && !folder.is_dir() {
+        let help = Some("make it first, or name another file".to_string());
+        return Err(Failure::input(&format!("there is no folder {}", folder.display()), help));
+    }
     if let Some((taken, bytes)) = files.iter().find(|(path, bytes)| path.exists() && !holds(path, bytes)) {
         return Err(exists(taken, bytes.len()));
     }
@@ -72,6 +76,11 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
 }
 
 fn exists(path: &Path, _: usize) -> Failure {
+    if path.is_dir() {
+        let file = path.join("study.toml");
+        let help = format!("name a file in it, such as {}", file.display());
+        return Failure::input(&format!("{} is a folder", path.display()), Some(help));
+    }
     Failure::input(
         &format!("{} exists, and nothing is overwritten", path.display()),
         Some("name another file: `exactlm new NAME FILE`".to_string()),

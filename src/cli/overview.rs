@@ -193,7 +193,7 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     for bundled in bundled::studies() {
         let study = study::open(bundled.name)?;
         let session = study::session(&study, Limits::default().settings(study.environment.numbers));
-        let checked = claims(&mut Asking::new(&study.environment, &session), &study);
+        let checked: Vec<_> = claims(&mut Asking::new(&study.environment, &session), &study).collect();
         let held = checked.iter().filter(|(claim, _)| claim.verdict == Verdict::Holds).count();
         verdicts.push((bundled.name, held, checked.len()));
     }
@@ -231,7 +231,7 @@ impl Open {
     /// A line for each value of the parameters that the question depends on.
     fn lines(&self, item: &Item, asking: &mut Asking<'_>) -> Result<Vec<ScreenLine>, Failure> {
         let mut lines = Vec::new();
-        for answer in study::ask(asking, item.question)? {
+        for answer in study::ask(asking, &self.study, item.question)? {
             let mut scope = self.study.environment.scope.clone();
             let mut label = item.label.to_string();
             for (name, written) in &answer.parameters {

@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     writeln!(out, "{}: V = {}, N = {}, V^N = {sequences}", study.name, scope.vocabulary.len(), scope.length)?;
     let mut known = 0;
     for question in &questions {
-        let asked = study::ask(&mut asking, question);
+        let asked = study::ask(&mut asking, &study, question);
         let plans = session.plans();
         let mut distinct: Vec<&Plan> = Vec::new();
         for plan in &plans[known..] {

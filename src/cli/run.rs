@@ -1,6 +1,6 @@
 //! `exactlm run`: all that studies say.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use clap::Args;
 use exactlm::question::Session;
@@ -31,13 +31,29 @@ pub struct Arguments {
 
 /// Describes all distributions, answers `[ask]`, checks `[claim]`.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
+    if arguments.studies.iter().filter(|name| *name == "-").count() > 1 {
+        let help = Some("name files, or run each input by itself".to_string());
+        return Err(Failure::input("- stands twice, and standard input can be read once", help));
+    }
     let mut runs = Vec::new();
     let mut failed: Option<Failure> = None;
     for (place, name) in arguments.studies.iter().enumerate() {
         let study = study::open(name)?;
         let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
         let positions = if arguments.json { usize::MAX } else { POSITIONS };
-        let (run, failure) = collect(&study, &session, positions);
+        if place > 0 && !arguments.json {
+            writeln!(out)?;
+        }
+        let mut printed = 0;
+        let (run, failure) = collect(&study, &session, positions, |run| {
+            if arguments.json {
+                return Ok(());
+            }
+            let text = run.text();
+            out.write_all(&text.as_bytes()[printed..])?;
+            printed = text.len();
+            out.flush()
+        })?;
         if let Some(failure) = failure {
             failed = Some(match failed {
                 Some(first) => first.and(failure),
@@ -46,12 +62,6 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         }
         if arguments.json {
             runs.push(run);
-        } else {
-            if place > 0 {
-                writeln!(out)?;
-            }
-            out.write_all(run.text().as_bytes())?;
-            out.flush()?;
         }
     }
     if arguments.json {
@@ -60,38 +70,47 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     failed.map_or(Ok(Ending::Done), Err)
 }
 
-/// All that a study says, and what went wrong with its questions and claims.
-fn collect(study: &Study, session: &Session, positions: usize) -> (Run, Option<Failure>) {
+/// All that a study says, and what went wrong with its questions and claims. Each part is shown as soon as it is there,
+/// so that whatever ends the run leaves what was finished.
+fn collect(
+    study: &Study,
+    session: &Session,
+    positions: usize,
+    mut show: impl FnMut(&Run) -> io::Result<()>,
+) -> Result<(Run, Option<Failure>), Failure> {
     let environment = &study.environment;
     let mut asking = Asking::new(environment, session);
     let positions = positions.min(environment.scope.length);
-    let names = std::iter::once("prior").chain(environment.order.iter().map(String::as_str));
-    let distributions = names.map(|name| describe(&mut asking, study, name, positions)).collect();
+    let mut run = Run {
+        study: study.name.clone(),
+        title: study.title.clone(),
+        vocabulary: environment.scope.vocabulary.len(),
+        length: environment.scope.length,
+        distributions: Vec::new(),
+        ask: Vec::new(),
+        claims: Vec::new(),
+    };
+    show(&run)?;
+    for name in std::iter::once("prior").chain(environment.order.iter().map(String::as_str)) {
+        run.distributions.push(describe(&mut asking, study, name, positions));
+        show(&run)?;
+    }
     let mut failures = Vec::new();
-    let mut ask = Vec::new();
     for (place, (name, question)) in study.ask.iter().enumerate() {
         let answers = study::ask_entry(&mut asking, study, Spot::Ask(place), question).map_err(|failure| {
             let message = message(&failure);
             failures.push(failure);
             message
         });
-        ask.push(Entry { name: name.clone(), answers });
+        run.ask.push(Entry { name: name.clone(), answers });
+        show(&run)?;
     }
-    let mut claimed = Vec::new();
     for (claim, failure) in claims(&mut asking, study) {
-        claimed.push(claim);
+        run.claims.push(claim);
         failures.extend(failure);
+        show(&run)?;
     }
-    let run = Run {
-        study: study.name.clone(),
-        title: study.title.clone(),
-        vocabulary: environment.scope.vocabulary.len(),
-        length: environment.scope.length,
-        distributions,
-        ask,
-        claims: claimed,
-    };
-    (run, failures.into_iter().reduce(Failure::and))
+    Ok((run, failures.into_iter().reduce(Failure::and)))
 }
 
 /// A distribution, described by questions. What a limit refuses is said in its place and is no failure of the run.
@@ -111,18 +130,17 @@ fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize
         .into_iter()
         .map(|(label, question)| Entry {
             name: label,
-            answers: study::ask(asking, &question).map_err(|failure| message(&failure)),
+            answers: study::ask(asking, study, &question).map_err(|failure| message(&failure)),
         })
         .collect();
     Described { name: name.to_string(), questions }
 }
 
-/// The claims with their verdicts, and what went wrong with each.
-pub fn claims(asking: &mut Asking<'_>, study: &Study) -> Vec<(Claim, Option<Failure>)> {
-    let mut claims = Vec::new();
-    for (place, (name, statement)) in study.claims.iter().enumerate() {
+/// The claims with their verdicts, and what went wrong with each; one after the other, as they are taken.
+pub fn claims<'a>(asking: &'a mut Asking<'_>, study: &'a Study) -> impl Iterator<Item = (Claim, Option<Failure>)> {
+    study.claims.iter().enumerate().map(move |(place, (name, statement))| {
         let claim = |verdict, answers| Claim { name: name.clone(), statement: statement.clone(), verdict, answers };
-        claims.push(match study::ask_entry(asking, study, Spot::Claim(place), statement) {
+        match study::ask_entry(asking, study, Spot::Claim(place), statement) {
             Ok(answers) => {
                 let all = answers.iter().all(|answer| answer.value.holds() == Some(true));
                 (claim(if all { Verdict::Holds } else { Verdict::False }, Ok(answers)), None)
@@ -134,9 +152,8 @@ pub fn claims(asking: &mut Asking<'_>, study: &Study) -> Vec<(Claim, Option<Fail
                 };
                 (claim(verdict, Err(message(&failure))), Some(failure))
             }
-        });
-    }
-    claims
+        }
+    })
 }
 
 fn message(failure: &Failure) -> String {

@@ -6,6 +6,7 @@ use clap::Args;
 use exactlm::report::terminal;
 use exactlm::statement;
 
+use super::deadline::Deadline;
 use super::limits::Limits;
 use super::progress::Progress;
 use super::{Ending, Failure, study};
@@ -17,10 +18,10 @@ pub struct Arguments {
     /// The distribution: a name of the study, `prior`, or one written in place
     distribution: String,
     /// How many sequences to draw
-    #[arg(short = 'n', long = "draws", default_value_t = 20)]
+    #[arg(short = 'n', long = "draws", default_value = "20", allow_hyphen_values = true, value_parser = draws)]
     draws: usize,
     /// The seed: the same seed draws the same sequences on every machine
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value = "0", allow_hyphen_values = true, value_parser = seed)]
     seed: u64,
     #[command(flatten)]
     limits: Limits,
@@ -39,13 +40,29 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         if !parameters.is_empty() {
             writeln!(out, "{}", terminal::parameters(&parameters).trim_end())?;
         }
-        let _progress = Progress::start(text);
-        let drawn = session
-            .sample(&distribution, arguments.draws, arguments.seed)
-            .map_err(|error| study::wrong_question(text, &statement::AskError::Question { error, span: None }))?;
-        for sequence in drawn {
-            writeln!(out, "{indent}{}", vocabulary.write(&sequence))?;
-        }
+        // The walk is bounded, the draws are as many as are wanted.
+        let limit = session.settings().max_time;
+        let mut working = Some((Progress::start(text), Deadline::start(text, limit)));
+        let mut written = Ok(());
+        session
+            .sample_while(&distribution, arguments.draws, arguments.seed, |sequence| {
+                drop(working.take());
+                written = writeln!(out, "{indent}{}", vocabulary.write(sequence));
+                written.is_ok()
+            })
+            .map_err(|error| statement::refused(&study.environment, &distribution, &parameters, error))
+            .map_err(|error| study::wrong_in(&study, text, &error))?;
+        written?;
     }
     Ok(Ending::Done)
+}
+
+/// Reads a number of draws.
+fn draws(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("a number of draws is a whole number from 0 to {}", usize::MAX))
+}
+
+/// Reads a seed.
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
 }

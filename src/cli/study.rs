@@ -10,6 +10,7 @@ use exactlm::sequence::nearest;
 use exactlm::statement::{Answer, AskError, Asking};
 use exactlm::study::{Diagnostics, Spot, Study, problems_in};
 
+use super::deadline::Deadline;
 use super::failure::Failure;
 use super::{bundled, progress::Progress};
 
@@ -27,7 +28,8 @@ pub fn open(name: &str) -> Result<Study, Failure> {
         return read("standard input", &bytes, &|path| file(Path::new(path)));
     }
     let path = Path::new(name);
-    if path.is_file() {
+    // A pipe or a device is read as a file is.
+    if path.exists() && !path.is_dir() {
         let bytes = file(path).map_err(|error| unreadable(name, &error))?;
         let folder = path.parent().map(PathBuf::from).unwrap_or_default();
         return read(name, &bytes, &|path| file(&folder.join(path)));
@@ -47,9 +49,10 @@ pub fn session(study: &Study, settings: Settings) -> Session {
 ///
 /// # Errors
 /// When the question is wrong, has no answer, or its answer is refused by a limit.
-pub fn ask(asking: &mut Asking<'_>, question: &str) -> Result<Vec<Answer>, Failure> {
+pub fn ask(asking: &mut Asking<'_>, study: &Study, question: &str) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
-    asking.ask(question).map_err(|error| wrong_question(question, &error))
+    let _deadline = Deadline::start(question, asking.session().settings().max_time);
+    asking.ask(question).map_err(|error| wrong_in(study, question, &error))
 }
 
 /// Asks a question that stands in a study.
@@ -63,7 +66,11 @@ pub fn ask_entry(
     question: &str,
 ) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
+    let _deadline = Deadline::start(question, asking.session().settings().max_time);
     asking.ask(question).map_err(|error| {
+        if let Some(failure) = blame(study, question, &error) {
+            return failure;
+        }
         let diagnostics = error.problems().into_iter().map(|problem| {
             let diagnostic = study.diagnose(spot, Some(problem.span), problem.message).label(problem.label);
             match problem.help {
@@ -73,6 +80,28 @@ pub fn ask_entry(
         });
         failure(&error, &Diagnostics::new(diagnostics.collect()))
     })
+}
+
+/// The messages about a question that was typed: under its text, or in the study where that is to blame.
+pub fn wrong_in(study: &Study, question: &str, error: &AskError) -> Failure {
+    blame(study, question, error).unwrap_or_else(|| wrong_question(question, error))
+}
+
+/// The message about a distribution of the study whose own text is to blame.
+fn blame(study: &Study, question: &str, error: &AskError) -> Option<Failure> {
+    let (name, span) = error.blames()?;
+    let problem = error.problems().pop()?;
+    let diagnostic = study.diagnose(Spot::Distribution(name), span, problem.message).label(problem.label);
+    let asked = if question == name { String::new() } else { format!("asked by {}", quoted(question)) };
+    let help = [problem.help.unwrap_or_default(), asked].into_iter().filter(|part| !part.is_empty());
+    let diagnostic = diagnostic.help(help.collect::<Vec<_>>().join("\n"));
+    Some(failure(error, &Diagnostics::from(diagnostic)))
+}
+
+/// A question in a message: its start where it is long.
+fn quoted(question: &str) -> String {
+    let start: String = question.chars().take(80).collect();
+    if start.len() < question.len() { format!("`{start}…`") } else { format!("`{start}`") }
 }
 
 /// The messages about a question that was typed, with carets under its text.
@@ -118,11 +147,41 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 }
 
 fn unknown(name: &str) -> Failure {
-    let studies = bundled::studies();
-    let help = match nearest(name, studies.iter().map(|study| study.name)) {
-        Some(near) => format!("did you mean the bundled study `{near}`?"),
-        None => "`exactlm list` names the bundled studies".to_string(),
+    let path = Path::new(name);
+    let bundled = bundled::studies();
+    let mut names = bundled.iter().map(|study| study.name.to_string());
+    if path.is_dir() {
+        let help = match studies_in(path).first() {
+            Some(study) => format!("name a study in it, such as {}", path.join(study).display()),
+            None => "name a study, which is a file; `exactlm list` names the bundled ones".to_string(),
+        };
+        return Failure::input(&format!("{name:?} is a folder"), Some(help));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let near = |names: &mut dyn Iterator<Item = String>| {
+        let names: Vec<String> = names.collect();
+        nearest(name, names.iter().map(String::as_str)).map(str::to_string)
     };
-    let what = if Path::new(name).is_dir() { "is a folder" } else { "is neither a file nor a bundled study" };
-    Failure::input(&format!("{name:?} {what}"), Some(help))
+    let beside = || {
+        let studies = studies_in(folder.unwrap_or(Path::new("."))).into_iter();
+        near(&mut studies.map(|file| folder.map_or(file.clone(), |folder| folder.join(&file).display().to_string())))
+    };
+    let help = match folder {
+        Some(folder) if !folder.is_dir() => format!("there is no folder {}", folder.display()),
+        _ => match (beside(), near(&mut names)) {
+            (Some(near), _) => format!("did you mean {near}?"),
+            (None, Some(near)) => format!("did you mean the bundled study `{near}`?"),
+            (None, None) => "`exactlm list` names the bundled studies".to_string(),
+        },
+    };
+    Failure::input(&format!("{name:?} is neither a file nor a bundled study"), Some(help))
+}
+
+/// The names of the files of a folder that end as studies do, in order.
+fn studies_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().take(10_000).flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".toml")).collect();
+    names.sort();
+    names
 }

@@ -14,6 +14,10 @@ impl Span {
     pub fn new(start: usize, end: usize) -> Self {
         Span { start, end }
     }
+    /// Whether all of the other span lies in this one.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
     /// The shortest span that holds both.
     pub fn to(self, other: Self) -> Self {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }

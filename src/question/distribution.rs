@@ -120,6 +120,21 @@ impl Distribution {
         Arc::ptr_eq(&self.0, &other.0) || matches!((self.form(), other.form()), (Form::Prior, Form::Prior))
     }
 
+    /// The name of the distribution, this one or one that it is made of, whose own potential this is.
+    pub fn owner_of(&self, potential: &Arc<Factor>) -> Option<&str> {
+        // A chain may be longer than the stack.
+        let mut waiting = vec![self];
+        while let Some(next) = waiting.pop() {
+            match next.form() {
+                Form::Prior => {}
+                Form::Reweighted { name, factor, .. } if Arc::ptr_eq(factor, potential) => return Some(name),
+                Form::Reweighted { from, .. } => waiting.push(from),
+                Form::Mixture { parts, .. } => waiting.extend(parts.iter().map(|(_, part)| part)),
+            }
+        }
+        None
+    }
+
     fn times(&self, name: &str, factor: Factor) -> Self {
         self.reweighted(name, Arc::new(factor))
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dashu::integer::UBig;
 
-use super::fault::FaultKind;
+use super::fault::{Blamed, FaultKind};
 use crate::expression::Span;
 use crate::number::Undefined;
 
@@ -22,7 +22,7 @@ pub enum QuestionError {
         from: String,
     },
     /// An expression has no usable value on a sequence of positive probability.
-    #[error("{name}: {kind}, on the sequence {witness}")]
+    #[error("{name}: {what} on the sequence {witness}", what = kind.what())]
     Failed {
         /// The distribution or question.
         name: String,
@@ -30,8 +30,10 @@ pub enum QuestionError {
         kind: Box<FaultKind>,
         /// Such a sequence.
         witness: String,
-        /// The part of the expression that is to blame.
+        /// The part of the expression that is to blame, in the text that the expression was written in.
         span: Option<Span>,
+        /// The potential that the expression belongs to; without one, it is an expression of the question.
+        factor: Option<Blamed>,
     },
     /// A limit refuses the walk.
     #[error("refused: {reason}")]
@@ -84,6 +86,7 @@ impl QuestionError {
     /// What to do instead, where there is something.
     pub fn help(&self) -> Option<String> {
         match self {
+            QuestionError::Failed { kind, .. } => kind.advice(),
             QuestionError::Impossible { part, .. } => Some(format!(
                 "change the {part}, or give its sequences a positive probability (smoothing, another model)"
             )),
@@ -100,6 +103,19 @@ impl QuestionError {
             ),
             QuestionError::NoReward { .. } => Some("J needs a distribution with `reward` (and `beta`)".to_owned()),
             _ => None,
+        }
+    }
+
+    /// A few words for the caret.
+    pub fn label(&self) -> &'static str {
+        match self {
+            QuestionError::Failed { kind, .. } => match **kind {
+                FaultKind::Failed(_) | FaultKind::Arithmetic(_) => "has no value",
+                FaultKind::Negative(_) => "is negative",
+                FaultKind::Infinite(_) => "is +inf",
+            },
+            QuestionError::Impossible { .. } => "leaves nothing",
+            _ => "asked here",
         }
     }
 

@@ -1,5 +1,7 @@
 //! What can be wrong with an expression at the end of a sequence.
 
+use std::sync::Arc;
+
 use super::distribution::Factor;
 use crate::expression::{Expression, Failure, Outcome};
 use crate::number::{Real, Undefined};
@@ -13,7 +15,17 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
-/// What is wrong with a value.
+/// The potential whose expression has no usable value; equal to itself alone.
+#[derive(Clone, Debug)]
+pub struct Blamed(pub Arc<Factor>);
+
+impl PartialEq for Blamed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What is wrong with a value; what to write instead stands behind a semicolon.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FaultKind {
     /// It has none.
@@ -23,11 +35,24 @@ pub enum FaultKind {
     #[error("{0}")]
     Arithmetic(Undefined),
     /// A likelihood below 0.
-    #[error("a likelihood is negative: {}", show(.0))]
+    #[error("the likelihood is {}; a likelihood is never negative, max(0, …) cuts it off at 0", show(.0))]
     Negative(Real),
     /// A likelihood or reward of +∞.
-    #[error("a {0} is +inf")]
+    #[error("the {0} is +inf; write a large number instead, or `given` for what must happen")]
     Infinite(&'static str),
+}
+
+impl FaultKind {
+    /// What is wrong, without advice.
+    pub fn what(&self) -> String {
+        let text = self.to_string();
+        text.split_once("; ").map_or(text.clone(), |(what, _)| what.to_owned())
+    }
+
+    /// What to write instead, where there is something.
+    pub fn advice(&self) -> Option<String> {
+        self.to_string().split_once("; ").map(|(_, advice)| advice.to_owned())
+    }
 }
 
 impl Fault {

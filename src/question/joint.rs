@@ -122,6 +122,10 @@ impl Joint {
                     if let Some(fault) = Fault::of_weight(factor, &outcome, place) {
                         return Err(fault);
                     }
+                    // What reweights a sequence of weight 0 is asked for no value there.
+                    if is_nothing(factor, &outcome) {
+                        return Ok(outcomes);
+                    }
                 }
                 Role::LogAgainst(_) => {}
             }

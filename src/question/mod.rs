@@ -2,7 +2,7 @@
 //!
 //! - [`Distribution`]: the model reweighted by [`Factor`]s, or a mixture.
 //! - [`Session`]: one model, its [`Settings`], and every question as a method.
-//! - [`Plan`]: what a walk costs, before it runs. [`QuestionError`]: why there is no answer.
+//! - [`Plan`]: what a walk costs, before it runs. [`QuestionError`]: why there is no answer, and which potential is to blame ([`Blamed`]).
 //!
 //! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`);
 //! events that name a few positions share a walk (`window`). One that is not linear goes through the law of a density
@@ -34,7 +34,7 @@ mod window;
 
 pub use distribution::{Distribution, Factor, Form, Letter};
 pub use error::QuestionError;
-pub use fault::FaultKind;
+pub use fault::{Blamed, FaultKind};
 pub use limit::Reached;
 pub use plan::Plan;
 pub use session::Session;

@@ -33,12 +33,31 @@ fn categorical(masses: &[Real]) -> Result<Categorical, QuestionError> {
 impl Session {
     /// Independent draws from p, without rejection: each token from the exact row of the posterior.
     ///
+    /// # Errors
+    /// When p is impossible, or a limit refuses the walk.
+    pub fn sample(&self, p: &Distribution, draws: usize, seed: u64) -> Result<Vec<Vec<Token>>, QuestionError> {
+        let mut drawn = Vec::new();
+        self.sample_while(p, draws, seed, |sequence| {
+            drawn.push(sequence.to_vec());
+            true
+        })?;
+        Ok(drawn)
+    }
+
+    /// Shows the draws of [`sample`](Self::sample) one after the other and keeps none, until `show` says false.
+    ///
     /// Every draw has a stream of its own, so that the first n draws are the same however many are asked for.
     /// Cost: one walk backward, then N rows a draw, each looked up after its first use.
     ///
     /// # Errors
     /// When p is impossible, or a limit refuses the walk.
-    pub fn sample(&self, p: &Distribution, draws: usize, seed: u64) -> Result<Vec<Vec<Token>>, QuestionError> {
+    pub fn sample_while(
+        &self,
+        p: &Distribution,
+        draws: usize,
+        seed: u64,
+        mut show: impl FnMut(&[Token]) -> bool,
+    ) -> Result<(), QuestionError> {
         self.total(p)?;
         let products = self.products(p)?;
         let mut shares = Vec::with_capacity(products.len());
@@ -52,22 +71,23 @@ impl Session {
             };
             match self.prepare(p.name(), &self.model, joint)? {
                 Some(prepared) => drawers.push(prepared),
-                None => return self.sample_by_enumeration(p, draws, seed),
+                None => return self.sample_by_enumeration(p, draws, seed, show),
             }
         }
         let choice = categorical(&shares)?;
         let mut rows: Vec<Rows> = drawers.iter().map(|prepared| self.rows(prepared)).collect::<Result<_, _>>()?;
-        (0..draws)
-            .map(|draw| {
-                let mut stream = Stream::new(seed, PURPOSE, draw as u64);
-                let part = if rows.len() == 1 { 0 } else { choice.draw(&mut stream) };
-                match &mut rows[part] {
-                    Rows::Exact(drawer) => drawer.draw(&mut stream),
-                    Rows::Wide(drawer) => drawer.draw(&mut stream),
-                }
-                .map_err(|_| QuestionError::Unfit)
-            })
-            .collect()
+        for draw in 0..draws {
+            let mut stream = Stream::new(seed, PURPOSE, draw as u64);
+            let part = if rows.len() == 1 { 0 } else { choice.draw(&mut stream) };
+            let sequence = match &mut rows[part] {
+                Rows::Exact(drawer) => drawer.draw(&mut stream),
+                Rows::Wide(drawer) => drawer.draw(&mut stream),
+            };
+            if !show(&sequence.map_err(|_| QuestionError::Unfit)?) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn rows<'a>(&self, prepared: &'a Prepared<Joint>) -> Result<Rows<'a>, QuestionError> {
@@ -85,10 +105,16 @@ impl Session {
         p: &Distribution,
         draws: usize,
         seed: u64,
-    ) -> Result<Vec<Vec<Token>>, QuestionError> {
+        mut show: impl FnMut(&[Token]) -> bool,
+    ) -> Result<(), QuestionError> {
         let listed = self.stream_top(p.name(), p, usize::MAX)?;
         let weights: Vec<Real> = listed.iter().map(|(_, mass)| mass.real()).collect();
         let choice = categorical(&weights)?;
-        Ok((0..draws).map(|draw| listed[choice.draw(&mut Stream::new(seed, PURPOSE, draw as u64))].0.clone()).collect())
+        for draw in 0..draws {
+            if !show(&listed[choice.draw(&mut Stream::new(seed, PURPOSE, draw as u64))].0) {
+                break;
+            }
+        }
+        Ok(())
     }
 }

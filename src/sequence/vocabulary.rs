@@ -35,6 +35,9 @@ pub enum VocabularyError {
     },
 }
 
+/// How many tokens are listed in a message.
+const FEW: usize = 8;
+
 impl Vocabulary {
     /// A vocabulary of these tokens in this order.
     ///
@@ -91,25 +94,78 @@ impl Vocabulary {
         nearest(text, self.tokens.iter().map(String::as_str))
     }
 
+    /// What may have been meant by `text`: the token of the nearest spelling, else all tokens where they are few.
+    pub fn advice(&self, text: &str) -> Option<String> {
+        if let Some(near) = self.nearest(text) {
+            return Some(format!("did you mean \"{near}\"?"));
+        }
+        let all: Vec<&str> = self.tokens.iter().take(FEW + 1).map(String::as_str).collect();
+        let written = all.join(" ");
+        (all.len() <= FEW && written.len() <= 60).then(|| format!("the tokens are: {written}"))
+    }
+
     /// A sequence written with blanks between its tokens.
     pub fn write(&self, sequence: &[Token]) -> String {
         sequence.iter().map(|&token| self.text(token)).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// The candidate whose spelling is nearest to `text`: equal but for case, or few edits away.
+/// The candidate whose spelling is nearest to `text`, whatever its case: at most one edit away for every three letters of
+/// the longer, or the same two letters exchanged. So a name of one letter is near to none but its other case.
 pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = text.chars().count().div_ceil(3).max(1);
-    if allowed > 20 {
+    let length = text.chars().count();
+    if length > 60 {
         return None; // a text that long is no misspelt name, and comparing it takes time
     }
+    let lower = text.to_lowercase();
     candidates
         .filter(|candidate| candidate.len() <= 4 * text.len() + 4)
-        .map(|candidate| {
-            let edits = if candidate.eq_ignore_ascii_case(text) { 0 } else { strsim::osa_distance(text, candidate) };
-            (edits, candidate)
+        .filter_map(|candidate| {
+            let other = candidate.to_lowercase();
+            let edits = strsim::osa_distance(&lower, &other);
+            let longer = length.max(candidate.chars().count());
+            let exchanged = longer == 2 && other.chars().rev().eq(lower.chars());
+            (exchanged || edits <= longer / 3).then_some((edits, candidate))
         })
-        .filter(|&(edits, candidate)| edits <= allowed && edits < candidate.chars().count().max(2))
-        .min_by_key(|&(edits, _)| edits)
+        .min_by_key(|&(edits, candidate)| (edits, strsim::osa_distance(text, candidate)))
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spelling_is_near_only_if_most_of_it_agrees() {
+        for (text, candidates, near) in [
+            ("a", &["b", "c"][..], None),
+            ("y", &["x", "N", "V"], None),
+            ("z", &["Z", "y"], Some("Z")),
+            ("marry", &["Mary", "had"], Some("Mary")),
+            ("mary", &["MARY", "Mary"], Some("Mary")),
+            ("r", &["rs", "q"], None),
+            ("ab", &["ac", "b"], None),
+            ("LK", &["KL", "TV"], Some("KL")),
+            ("tv", &["KL", "TV"], Some("TV")),
+            ("TVV", &["KL", "TV"], Some("TV")),
+            ("yes", &["x", "no"], None),
+            ("fox", &["dog", "box"], Some("box")),
+            ("Mry", &["Mary", "lamb"], Some("Mary")),
+            ("lamp", &["lamb", "lame"], Some("lamb")),
+            ("cuont", &["count", "contains"], Some("count")),
+            ("hello", &["jelly"], None),
+            ("promptt", &["prompt", "prompted"], Some("prompt")),
+            ("vocabluary", &["vocabulary"], Some("vocabulary")),
+            ("ÉTÉ", &["été"], Some("été")),
+            ("", &["a"], None),
+        ] {
+            assert_eq!(nearest(text, candidates.iter().copied()), near, "{text:?} among {candidates:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_as_long_as_a_page_is_near_nothing() {
+        let page = "a".repeat(10_000);
+        assert_eq!(nearest(&page, [page.as_str()].into_iter()), None);
+    }
 }

@@ -17,7 +17,7 @@ use super::tilt;
 use super::typed::{Statement, Truth};
 use crate::expression::{self, Kind, Outcome, Problem, Scope, Span, Syntax, check_event, evaluate, mentions_world};
 use crate::number::Rational;
-use crate::question::{Distribution, Session};
+use crate::question::{Distribution, QuestionError, Session};
 
 /// The most combinations of values for which a question is answered.
 const MOST_ANSWERS: u128 = 100_000;
@@ -54,6 +54,11 @@ impl<'a> Asking<'a> {
         self
     }
 
+    /// The session that answers.
+    pub fn session(&self) -> &'a Session {
+        self.session
+    }
+
     /// The answers to a question, as [`ask`] gives them; none where the session plans its walks and runs none.
     ///
     /// # Errors
@@ -61,6 +66,7 @@ impl<'a> Asking<'a> {
     pub fn ask(&mut self, question: &str) -> Result<Vec<Answer>, AskError> {
         let environment = self.environment;
         let read = Question::read(environment, question).map_err(AskError::Problems)?;
+        self.shelf.turn_to_another_text(environment);
         let mut answers = Vec::new();
         let mut asked = false;
         for combination in combinations(environment, &read.parameters) {
@@ -74,12 +80,14 @@ impl<'a> Asking<'a> {
             })?;
             let evaluator = Evaluator { session: self.session, vocabulary: &scope.vocabulary, text: question };
             asked = true;
+            let parameters = parameters::written(environment, &combination);
+            let placed = |error: AskError| error.placed(environment, self.shelf.made(), parameters.clone());
             if self.session.settings().dry_run {
-                evaluator.plan(&statement)?;
+                evaluator.plan(&statement).map_err(placed)?;
                 continue;
             }
             let value = match parameters::symbolic(environment, &combination) {
-                None => evaluator.statement(&statement)?,
+                None => evaluator.statement(&statement).map_err(placed)?,
                 Some(parameter) => {
                     let symbolic = SymbolicEvaluator {
                         session: self.session,
@@ -88,10 +96,9 @@ impl<'a> Asking<'a> {
                         at: &self.at,
                         known: RefCell::default(),
                     };
-                    symbolic.statement(&statement)?
+                    symbolic.statement(&statement).map_err(placed)?
                 }
             };
-            let parameters = parameters::written(environment, &combination);
             answers.push(Answer { question: question.to_owned(), parameters, value });
         }
         match &read.condition {
@@ -163,6 +170,16 @@ pub fn distributions(
         }
     }
     Ok(found)
+}
+
+/// What a session says to a distribution by its name or written in place, with the place of what is to blame.
+pub fn refused(
+    environment: &Environment,
+    distribution: &Distribution,
+    parameters: &[(String, String)],
+    error: QuestionError,
+) -> AskError {
+    AskError::question(error, None).placed(environment, std::iter::once(distribution), parameters.to_vec())
 }
 
 /// Whether a text has the form of a claim: a comparison, `and`, `or`, `not`, `S if C`. A text that cannot be read is none.

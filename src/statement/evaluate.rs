@@ -220,13 +220,17 @@ impl Evaluator<'_> {
 fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
     match asked {
         Ok(_) => Ok(()),
-        Err(AskError::Question { error: QuestionError::Planned | QuestionError::Refused { .. }, .. }) => Ok(()),
+        Err(AskError::Question { error, .. })
+            if matches!(*error, QuestionError::Planned | QuestionError::Refused { .. }) =>
+        {
+            Ok(())
+        }
         Err(error) => Err(error),
     }
 }
 
 pub(super) fn asked(span: Span) -> impl Fn(QuestionError) -> AskError {
-    move |error| AskError::Question { error, span: Some(span) }
+    move |error| AskError::question(error, Some(span))
 }
 
 /// The greater or the lesser of two reals; of two that cannot be told apart, an enclosure.

@@ -5,7 +5,7 @@
 //! - [`distributions`]: a distribution by name or written in place, for each combination.
 //! - [`check_statement`]: all that can be said about a question without a walk.
 //! - [`Answer`], [`AnswerValue`]: what comes out.
-//! - [`AskError`]: why nothing does.
+//! - [`AskError`]: why nothing does; [`refused`]: what a session says to a distribution, as such.
 //!
 //! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
 //! (`evaluate`) by a [`Session`](crate::question::Session). Distributions written in place are made where they stand; named ones are kept on a shelf.
@@ -28,7 +28,7 @@ mod tilt;
 mod typed;
 
 pub use answer::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
-pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim};
+pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim, refused};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
 pub use parameters::SYMBOLIC;

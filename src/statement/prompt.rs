@@ -99,10 +99,9 @@ impl Resolver<'_> {
         let found = vocabulary.token(text);
         if found.is_none() {
             let shown: String = text.chars().take(60).collect();
-            let help = match (vocabulary.nearest(text), text) {
-                (_, "_" | "*") => Some("there are no wildcards here".to_owned()),
-                (Some(near), _) => Some(format!("did you mean \"{near}\"?")),
-                (None, _) => None,
+            let help = match text {
+                "_" | "*" => Some("there are no wildcards here".to_owned()),
+                text => vocabulary.advice(text),
             };
             self.report(span, format!("the token {shown:?} is not in the vocabulary"), "unknown token", help);
         }

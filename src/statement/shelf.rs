@@ -55,6 +55,16 @@ impl Shelf {
         self.made.get(key).cloned()
     }
 
+    /// All distributions that were made.
+    pub(super) fn made(&self) -> impl Iterator<Item = &Distribution> {
+        self.made.values()
+    }
+
+    /// Forgets what was written in place: its places are those of another text.
+    pub(super) fn turn_to_another_text(&mut self, environment: &Environment) {
+        self.made.retain(|(name, _), _| environment.distributions.contains_key(name));
+    }
+
     /// Keeps a distribution.
     pub(super) fn keep(&mut self, key: Key, made: &Distribution) {
         self.made.insert(key, made.clone());

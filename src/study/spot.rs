@@ -23,6 +23,8 @@ pub enum Spot<'a> {
     Ask(usize),
     /// This entry of [`Study::claims`].
     Claim(usize),
+    /// The end of the text, where claims could stand.
+    Claims,
 }
 
 /// The places of the parts of a study.
@@ -49,6 +51,7 @@ impl Study {
             Spot::Model => places.model.clone(),
             Spot::Ask(index) => inside(places.ask.get(index)),
             Spot::Claim(index) => inside(places.claims.get(index)),
+            Spot::Claims => last_line(places.source.text()),
             Spot::Distribution(name) => match places.distributions.get(name) {
                 Some(Place { potential: Some((whole, text)), .. }) => match text {
                     Some(text) => inside(Some(text)),
@@ -60,6 +63,13 @@ impl Study {
         };
         Diagnostic::new(&places.source, place, message)
     }
+}
+
+/// The last line that is not blank.
+fn last_line(text: &str) -> Range<usize> {
+    let end = text.trim_end().len();
+    let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
+    start..end
 }
 
 /// Problems in a text that stands in no file, such as a question of the command line; `name` stands for the file.

@@ -21,6 +21,7 @@ pub struct Manner {
 pub const PLANNED: Manner = Manner { walk: None, numbers: None };
 pub const MERGED: Manner = Manner { walk: Some("merge"), numbers: None };
 pub const STREAMED: Manner = Manner { walk: Some("stream"), numbers: None };
+pub const EXACT: Manner = Manner { walk: None, numbers: Some("exact") };
 pub const FLOAT: Manner = Manner { walk: None, numbers: Some("float") };
 
 /// The answers to one question, one for each value of its parameters; or the message of an error.

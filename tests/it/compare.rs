@@ -15,6 +15,8 @@ use serde_json::Value;
 pub enum Strictness {
     /// Where the language promises an exact answer, it must be exact.
     AsPromised,
+    /// The same, and an answer that is not promised exact may be refused.
+    ExactOrRefused,
     /// Bounds that hold the truth will do.
     Bounds,
 }
@@ -163,7 +165,7 @@ fn ranks(answer: &Value, truth: &[(String, Number)], exact: bool, must_be_exact:
 
 /// Whether an answer is the truth.
 pub fn agrees(answer: &Value, truth: &Truth, strictness: Strictness) -> Result<(), String> {
-    let strict = |exact: &bool| *exact && strictness == Strictness::AsPromised;
+    let strict = |exact: &bool| *exact && strictness != Strictness::Bounds;
     match truth {
         Truth::Number { value, exact } => number(answer, value, strict(exact)),
         Truth::Row { entries: truth, exact } => entries(answer, truth, strict(exact)),

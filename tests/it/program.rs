@@ -115,6 +115,35 @@ fn a_wrong_question_does_not_silence_the_others() {
     assert!(err(&output).contains("P(x[9] == x[1])"), "{}", err(&output));
 }
 
+/// A distribution whose likelihood is negative on one sequence.
+const FAULTY: &str = r#"
+[model]
+kind = "uniform"
+vocabulary = ["h", "t"]
+length = 2
+[distribution.d]
+likelihood = 'count("h") - 1'
+"#;
+
+#[test]
+fn a_fault_in_a_distribution_points_into_the_study_whoever_meets_it() {
+    for arguments in [
+        &["ask", "-", "Z(d)"][..],
+        &["ask", "-", "TV(given(d, x[1] == \"h\"), prior)"],
+        &["ask", "-", "Z(d)", "--walk", "stream"],
+        &["sample", "-", "d"],
+        &["sample", "-", "given(d, x[1] == \"h\")"],
+    ] {
+        let output = with_input(arguments, FAULTY);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(err(&output).contains("[standard input:7:15]"), "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains("the likelihood is -1"), "{arguments:?}: {}", err(&output));
+    }
+    // An expression of the question itself is shown there, its part that has no value and no more.
+    let output = with_input(&["ask", "-", "E(1 + 1 / (count(\"h\") - 2))"], FAULTY);
+    assert!(err(&output).contains("[question:1:7]"), "{}", err(&output));
+}
+
 #[test]
 fn check_tells_true_false_wrong_and_refused_apart() {
     assert_eq!(code(&exactlm(&["check", "example"])), 0);
@@ -172,6 +201,81 @@ fn wrong_arguments_end_with_two() {
         assert_eq!(code(&output), 2, "{arguments:?}");
         assert!(!err(&output).is_empty() && out(&output).is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn what_is_mistyped_is_told_in_words_with_a_way_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("coins.toml"), CLAIMS).expect("it is written");
+    fs::create_dir(folder.path().join("empty")).expect("it is made");
+    for (arguments, said) in [
+        (&["ask", ".", "1"][..], "\".\" is a folder\n  help: name a study in it, such as ./coins.toml"),
+        (&["ask", "empty", "1"], "\"empty\" is a folder\n  help: name a study, which is a file"),
+        (&["check", "coin.toml"], "neither a file nor a bundled study\n  help: did you mean coins.toml?"),
+        (&["check", "./coin.toml"], "did you mean ./coins.toml?"),
+        (&["check", "no/coins.toml"], "there is no folder no"),
+        (&["run", "-", "example", "-"], "- stands twice"),
+        (&["sample", "example", "q", "-n", "-1"], "a number of draws is a whole number from 0"),
+        (&["sample", "example", "q", "-n", "99999999999999999999"], "a number of draws is a whole number from 0"),
+        (&["sample", "example", "q", "--seed", "-1"], "a seed is a whole number from 0"),
+        (&["sample", "example", "P(x[1] == x[2])"], "a distribution is expected here"),
+        (&["ask", "example", "1", "--max-time", "-5"], "write a time such as 10s"),
+        (&["ask", "example", "1", "--max-memory", "-5"], "write a size such as 4GiB"),
+        (&["ask", "example", ""], "there is no expression"),
+        (&["new", "example", "empty"], "empty is a folder\n  help: name a file in it"),
+        (&["new", "example", "no/mine.toml"], "there is no folder no"),
+        (&["new", "exampel"], "did you mean `example`?"),
+        (&["help", "smothing"], "did you mean `exactlm help smoothing`?"),
+        (&["plan", "example", "P("], "this `(` is never closed"),
+    ] {
+        let output = command(arguments).current_dir(folder.path()).output().expect("the program starts");
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(said), "{arguments:?}: {}", err(&output));
+    }
+    assert_eq!(answer(&["sample", "example", "q", "-n", "0"]), "");
+    assert_eq!(answer(&["help", "P(A | B)"]), answer(&["help", "P"]));
+}
+
+#[test]
+fn a_question_that_runs_past_its_time_is_stopped_and_what_was_finished_stays() {
+    let values: Vec<String> = (1..10_000).map(|value| value.to_string()).collect();
+    let study = format!(
+        "[model]\nkind = \"markov\"\nvocabulary = [\"a\", \"b\"]\nlength = 200\nstart = [\"1/2\", \"1/2\"]\n\
+         transition = [[\"3/4\", \"1/4\"], [\"1/3\", \"2/3\"]]\n[parameter]\nlambda = [{}]\n\
+         [distribution.q]\nreward = 'ln(lambda) * count(\"a\")'\n\
+         [claim]\nfair = 'P(x[1] == \"a\") == 1/2'\nall = 'TV(q, prior) < 1'\n",
+        values.join(", ")
+    );
+    for (arguments, finished) in [
+        (&["ask", "-", "1/8", "TV(q, prior)", "--max-time", "1s"][..], "1/8: 1/8 = 0.125\n"),
+        (&["check", "-", "--max-time", "1s"], "holds  fair: P(x[1] == \"a\") == 1/2\n"),
+    ] {
+        let output = with_input(arguments, &study);
+        assert_eq!((code(&output), out(&output).as_str()), (3, finished), "{}", err(&output));
+        assert!(err(&output).contains("stopped by --max-time 1s: `TV(q, prior)"), "{}", err(&output));
+        assert!(err(&output).contains("help: what was answered before it is printed"), "{}", err(&output));
+    }
+}
+
+#[test]
+fn draws_are_printed_as_they_are_drawn_and_none_are_kept() {
+    let mut child = command(&["sample", "example", "q", "-n", "99999999999"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut pipe = child.stdout.take().expect("it is piped");
+    let mut first = [0; 5];
+    pipe.read_exact(&mut first).expect("it prints");
+    drop(pipe);
+    let output = child.wait_with_output().expect("it ends when nobody reads");
+    assert_eq!((code(&output), err(&output)), (0, String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_as_a_file_is() {
+    assert_eq!(out(&with_input(&["ask", "/dev/stdin", "V^N"], CLAIMS)), "4\n");
 }
 
 #[test]

@@ -1,8 +1,12 @@
-//! Every block of the README runs: studies are read, commands print what stands below them. The Rust block is a doctest.
+//! Every block of the README runs: studies are read, commands print what stands below them. The Rust blocks are doctests,
+//! the example that the README names runs here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+#[path = "../../examples/own_model.rs"]
+mod own_model;
 
 struct Block {
     language: String,
@@ -93,4 +97,9 @@ fn the_readme_begins_with_what_the_program_is() {
     for part in ["cargo run --release", "cargo test", "## What it is not", "## Its limits"] {
         assert!(text.contains(part), "{part}");
     }
+}
+
+#[test]
+fn the_example_of_a_model_of_ones_own_gives_what_is_found_by_hand() {
+    own_model::main().expect("its answers are those of its comments");
 }

@@ -98,7 +98,7 @@ impl Form {
         };
         let read = Study::read("the example", text.as_bytes(), &bundled::file).map_err(|error| study::wrong(&error))?;
         let session = study::session(&read, Limits::default().settings(read.environment.numbers));
-        let answers = study::ask(&mut Asking::new(&read.environment, &session), question)?;
+        let answers = study::ask(&mut Asking::new(&read.environment, &session), &read, question)?;
         Ok(answers.iter().map(|answer| terminal::answer(answer, false)).collect())
     }
 }

@@ -35,7 +35,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         return Ok(Ending::Done);
     }
     let forms = forms::all();
-    if let Some(form) = forms.iter().find(|form| form.is_called(topic)) {
+    // Who types a whole form means its name.
+    let called = |name: &str| forms.iter().find(|form| form.is_called(name));
+    let name = topic.split(['(', '[']).next().map(str::trim_end).filter(|name| !name.is_empty());
+    if let Some(form) = called(topic).or_else(|| called(name?)) {
         out.write_all(form.text()?.as_bytes())?;
         return Ok(Ending::Done);
     }

@@ -19,9 +19,9 @@ impl Checker<'_> {
             return Some(token);
         }
         let shown: String = text.chars().take(60).collect();
-        let near = vocabulary.nearest(text).map(|near| format!("did you mean \"{near}\"?"));
+        let help = vocabulary.advice(text);
         let problem = Problem::new(span, format!("the token {shown:?} is not in the vocabulary"), "unknown token");
-        self.fail(Problem { help: near, ..problem })
+        self.fail(Problem { help, ..problem })
     }
 
     pub(super) fn literal(&mut self, text: &str, span: Span) -> Option<Expression> {

@@ -59,6 +59,7 @@ impl Session {
                     let exponent = match exponent {
                         None => Rational::ZERO,
                         Some(place) if is_zero(&ratio.densities[*place]) => continue,
+                        Some(place) if ratio.densities[*place] == Real::ONE => Rational::ZERO,
                         Some(place) => {
                             let power = ratio.densities[*place].ln()?.div(&Real::integer(2).ln()?)?;
                             power.as_rational().cloned().ok_or_else(no_form)?

@@ -153,6 +153,7 @@ impl<'a> Place<'a> {
             Num::Length => count(self.setting.length),
             Num::Size => count(self.setting.vocabulary.len()),
             Num::MinusInfinity => Number::MinusInfinity,
+            Num::Infinity => Number::Infinity,
             Num::Position(index) => Number::integer(self.index(index)),
             Num::Parameter(name) => self.setting.parameters[name].clone(),
             Num::Indicator(event) => Number::integer(self.holds(event)?.into()),

@@ -70,6 +70,8 @@ pub enum Num {
     Length,
     Size,
     MinusInfinity,
+    /// As a β alone.
+    Infinity,
     Position(Index),
     Parameter(String),
     Indicator(Box<Event>),

@@ -169,6 +169,7 @@ impl Display for Num {
             Num::Length => write!(f, "N"),
             Num::Size => write!(f, "V"),
             Num::MinusInfinity => write!(f, "-inf"),
+            Num::Infinity => write!(f, "inf"),
             Num::Position(index) => write!(f, "{index}"),
             Num::Parameter(name) | Num::Named(name, _) => write!(f, "{name}"),
             Num::Indicator(event) => write!(f, "[{event}]"),

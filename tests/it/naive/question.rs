@@ -332,6 +332,9 @@ impl Oracle<'_> {
     fn objective(&self, q: &Source, tuned: &Source) -> Outcome<Number> {
         self.law(tuned)?;
         let (base, reward, beta) = self.tuned(tuned).ok_or_else(|| Undefined::Error("no reward".into()))?;
+        if beta == Some(&Num::Infinity) {
+            return Undefined::error("J at beta = inf");
+        }
         let divergence = kl(&self.pairs(q, base)?)?;
         if divergence == Number::Infinity {
             return Ok(Number::MinusInfinity);

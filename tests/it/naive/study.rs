@@ -6,6 +6,7 @@ use super::model::{Model, strings};
 use super::number::{Number, sum};
 use super::print::{constant, pattern};
 use super::{Fraction, Undefined};
+use num_traits::Zero;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
@@ -193,6 +194,8 @@ impl<'a> Oracle<'a> {
                 Number::integer(agrees.into())
             }
             Potential::Given(event) => Number::integer(place.holds(event)?.into()),
+            // β = inf gives the base, whatever the reward.
+            Potential::Reward(_, Some(Num::Infinity)) => Number::integer(1),
             Potential::Reward(reward, beta) => {
                 let reward = place.number(reward)?;
                 if reward == Number::Infinity {
@@ -230,10 +233,14 @@ impl<'a> Oracle<'a> {
             Source::Named(name) => {
                 self.study.distributions.iter().find(|(n, _)| n == name).is_some_and(|(_, made)| self.is_plain(made))
             }
-            Source::Mixture(parts) => parts.iter().all(|(part, _)| self.is_plain(part)),
+            // What a part of weight 0 is does not show in the mixture, but is mentioned.
+            Source::Mixture(parts) => parts.iter().all(|(part, weight)| {
+                self.is_plain(part) && (!weight.is_zero() || self.law(part).is_ok_and(|law| law.is_exact()))
+            }),
             Source::Reweighted(base, potential) => {
                 let own = match potential {
                     Potential::Likelihood(likelihood) => plain(likelihood),
+                    Potential::Reward(_, Some(Num::Infinity)) => true,
                     Potential::Reward(_, beta) => self.beta(beta.as_ref()).is_ok_and(|beta| beta.exact().is_some()),
                     Potential::Prompt(..) | Potential::Given(_) => true,
                 };

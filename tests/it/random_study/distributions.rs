@@ -32,7 +32,7 @@ pub fn asked(choices: &mut Choices, scope: &mut Scope, study: &Study) -> Source 
         return study.distributions.get(i).map_or(Source::Prior, |(name, _)| Source::Named(name.clone()));
     }
     let base = known(choices, study);
-    if scope.worlds.is_empty() && choices.rarely(4) {
+    if choices.rarely(4) {
         let weight = weight(choices);
         let rest = fraction(1, 1) - &weight;
         return Source::Mixture(vec![(base, weight), (known(choices, study), rest)]);
@@ -163,11 +163,12 @@ fn term(choices: &mut Choices, scope: &mut Scope, study: &Study) -> Num {
 }
 
 fn beta(choices: &mut Choices) -> Option<Num> {
-    match choices.below(8) {
+    match choices.below(9) {
         0..=2 => None,
         3 | 4 => Some(Num::constant(1)),
         5 => Some(Num::Constant(fraction(1, 2))),
         6 => Some(Num::constant(2)),
-        _ => Some(Num::Ln(boxed(2))),
+        7 => Some(Num::Ln(boxed(2))),
+        _ => Some(Num::Infinity),
     }
 }

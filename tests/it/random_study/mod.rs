@@ -93,7 +93,7 @@ pub const PARAMETER: &str = "lambda";
 pub fn case(kind: Kind, stream: &[u32]) -> Case {
     let choices = &mut Choices::new(stream);
     let mixtures = choices.rarely(3);
-    let (mut study, mut scope) = beginning(choices, kind, mixtures);
+    let (mut study, mut scope) = beginning(choices, kind);
     let entries = 1 + choices.below(3);
     for i in 1..=entries {
         let mut source = distributions::entry(choices, &mut scope, &study, mixtures);
@@ -112,7 +112,7 @@ pub fn case(kind: Kind, stream: &[u32]) -> Case {
 /// A study without distributions, and random expressions to hold against its sequences.
 pub fn expressions(kind: Kind, stream: &[u32]) -> (Study, Vec<Feature>) {
     let choices = &mut Choices::new(stream);
-    let (study, mut scope) = beginning(choices, kind, false);
+    let (study, mut scope) = beginning(choices, kind);
     let mut features = Vec::new();
     for _ in 0..8 {
         scope.fallible = choices.rarely(3);
@@ -123,7 +123,7 @@ pub fn expressions(kind: Kind, stream: &[u32]) -> (Study, Vec<Feature>) {
 }
 
 /// A model, names and definitions.
-fn beginning(choices: &mut Choices, kind: Kind, mixtures: bool) -> (Study, Scope) {
+fn beginning(choices: &mut Choices, kind: Kind) -> (Study, Scope) {
     let model = models::model(choices, kind);
     let vocabulary = model.vocabulary();
     let setting = Setting {
@@ -135,11 +135,10 @@ fn beginning(choices: &mut Choices, kind: Kind, mixtures: bool) -> (Study, Scope
     };
     let logarithms = choices.rarely(2);
     let parameters = if choices.rarely(3) { vec![(PARAMETER.into(), values(choices, logarithms))] } else { Vec::new() };
-    // A mixture has no say about worlds, so a study has either mixtures or events about worlds.
     let worlds = model.worlds().into_iter().filter_map(|(name, ..)| name).collect();
     let mut scope = Scope {
         setting: setting.clone(),
-        worlds: if mixtures { Vec::new() } else { worlds },
+        worlds,
         parameter: !parameters.is_empty() && !logarithms,
         events: Vec::new(),
         numbers: Vec::new(),
