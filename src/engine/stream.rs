@@ -1,10 +1,13 @@
 //! Streaming enumeration: every sequence of positive probability, depth first, prefixes shared, in memory that V^N does not enter.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use smallvec::SmallVec;
 
 use crate::number::Weight;
-use crate::potential::tabulated::Tabulated;
+use crate::potential::tabulated::{Edge, Tabulated};
 use crate::sequence::Token;
 
 /// The masses of one prefix: (index of the start state, state of the model, mass), one entry where nothing is hidden.
@@ -28,7 +31,6 @@ where
     T: Send,
 {
     let length = model.space().length;
-    let single: Vec<bool> = (0..length).map(|position| model.layer(position).is_deterministic()).collect();
     let start: OwnFront<W> = model
         .starts()
         .iter()
@@ -37,7 +39,9 @@ where
         .collect();
     let mut subtrees = vec![(Vec::new(), start)];
     let mut depth = 0;
-    let descent = |depth| Descent { model, single: &single, depth };
+    let descent = |depth| Descent { model, depth };
+    let is_visible = model.is_visible();
+    let listed: Vec<Arc<Listed<W>>> = if is_visible { list(model) } else { Vec::new() };
     while depth < length && subtrees.len() < SUBTREES {
         subtrees = subtrees
             .iter()
@@ -56,6 +60,11 @@ where
         .map(|(mut prefix, front)| {
             let mut visitor = new();
             prefix.resize(length, Token::from(0));
+            if let ([(start, state, mass)], true) = (&front[..], is_visible) {
+                let root = (*start, *state, mass.clone());
+                turn(&listed, &mut prefix, depth, root, &mut |prefix, front| show(&mut visitor, prefix, front));
+                return visitor;
+            }
             descent(depth).descend(&mut prefix, &front, &mut |prefix, front| show(&mut visitor, prefix, front));
             visitor
         })
@@ -68,8 +77,6 @@ const SUBTREES: usize = 256;
 /// A walk down one subtree, at some depth.
 struct Descent<'a, W> {
     model: &'a Tabulated<W>,
-    /// Whether each position is read along one path.
-    single: &'a [bool],
     depth: usize,
 }
 
@@ -83,27 +90,86 @@ impl<W> Copy for Descent<'_, W> {}
 
 impl<W: Weight> Descent<'_, W> {
     fn descend(self, prefix: &mut [Token], front: &Front<W>, show: &mut impl FnMut(&[Token], &Front<W>)) {
-        if self.depth == self.single.len() {
+        if self.depth == self.model.space().length {
             return show(prefix, front);
         }
         let below = Descent { depth: self.depth + 1, ..self };
-        match front {
-            [(start, state, mass)] if self.single[self.depth] => {
-                // One prefix and one front serve all that follow: nothing is moved but what changes.
-                let mut child = [(*start, 0, W::zero())];
-                let is_last = below.depth == self.single.len();
-                self.model.layer(self.depth).for_each_edge(*state as usize, |token, next, weight| {
-                    prefix[self.depth] = token;
-                    child[0] = (*start, next, mass.clone() * weight.clone());
-                    if is_last { show(prefix, &child) } else { below.descend(prefix, &child, show) }
-                });
-            }
-            _ => {
-                for (token, front) in children(self.model, self.depth, front) {
-                    prefix[self.depth] = token;
-                    below.descend(prefix, &front, show);
-                }
-            }
+        for (token, front) in children(self.model, self.depth, front) {
+            prefix[self.depth] = token;
+            below.descend(prefix, &front, show);
+        }
+    }
+}
+
+/// The steps of a position, one state after the other.
+struct Listed<W> {
+    offsets: Vec<usize>,
+    edges: Vec<Edge<W>>,
+}
+
+impl<W> Listed<W> {
+    fn of(&self, state: u32) -> Range<usize> {
+        self.offsets[state as usize]..self.offsets[state as usize + 1]
+    }
+}
+
+/// The steps of every position; a table that is shared is listed once.
+fn list<W: Weight>(model: &Tabulated<W>) -> Vec<Arc<Listed<W>>> {
+    let mut lists: Vec<Arc<Listed<W>>> = Vec::with_capacity(model.space().length);
+    for position in 0..model.space().length {
+        let layer = model.layer(position);
+        if position > 0 && Arc::ptr_eq(layer, model.layer(position - 1)) {
+            lists.push(lists[position - 1].clone());
+            continue;
+        }
+        let mut listed = Listed { offsets: vec![0], edges: Vec::new() };
+        for state in 0..model.states(position) {
+            layer.for_each_edge(state, |token, next, weight| {
+                listed.edges.push(Edge { token, next, weight: weight.clone() });
+            });
+            listed.offsets.push(listed.edges.len());
+        }
+        lists.push(Arc::new(listed));
+    }
+    lists
+}
+
+/// Shows every sequence below a prefix that has one state: an odometer whose wheels are the steps of each state.
+fn turn<W: Weight>(
+    listed: &[Arc<Listed<W>>],
+    sequence: &mut [Token],
+    depth: usize,
+    (start, state, mass): (u32, u32, W),
+    show: &mut impl FnMut(&[Token], &Front<W>),
+) {
+    let mut child = [(start, state, mass.clone())];
+    let Some(last) = sequence.len().checked_sub(1).filter(|last| depth <= *last) else {
+        return show(sequence, &child);
+    };
+    let mut spin = |sequence: &mut [Token], state: u32, mass: &W| {
+        for edge in &listed[last].edges[listed[last].of(state)] {
+            sequence[last] = edge.token;
+            child[0] = (start, edge.next, mass.clone() * edge.weight.clone());
+            show(sequence, &child);
+        }
+    };
+    if depth == last {
+        return spin(sequence, state, &mass);
+    }
+    let mut wheels = vec![(listed[depth].of(state), mass)];
+    while let Some((steps, _)) = wheels.last_mut() {
+        let Some(step) = steps.next() else {
+            wheels.pop();
+            continue;
+        };
+        let position = depth + wheels.len() - 1;
+        let edge = &listed[position].edges[step];
+        let mass = wheels[wheels.len() - 1].1.clone() * edge.weight.clone();
+        sequence[position] = edge.token;
+        if position + 1 == last {
+            spin(sequence, edge.next, &mass);
+        } else {
+            wheels.push((listed[position + 1].of(edge.next), mass));
         }
     }
 }

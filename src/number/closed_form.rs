@@ -331,6 +331,15 @@ impl ClosedForm {
         }
     }
 
+    /// The unit that this and another form are brought to.
+    pub(super) fn shared_unit(&self, other: &Self) -> Rational {
+        match (&self.form, &other.form) {
+            (Form::Number(_), _) => other.unit.clone(),
+            (_, Form::Number(_)) => self.unit.clone(),
+            _ => common_unit(&self.unit, &other.unit),
+        }
+    }
+
     /// The rational unit of the letter: u = e^(λ·unit).
     pub fn unit(&self) -> &Rational {
         &self.unit

@@ -30,6 +30,7 @@ mod modular_gcd;
 mod order;
 mod roots;
 mod rounding;
+mod solve;
 
 mod expectation;
 mod exponent;

@@ -57,6 +57,12 @@ pub enum Undefined {
     /// No closed form in a letter.
     #[error("this has no closed form in a symbolic parameter; give the parameter values")]
     NoClosedForm,
+    /// No parameter that could be solved for.
+    #[error("`solve` finds the value of a parameter that is symbolic, and this depends on none")]
+    NoLetter,
+    /// An equation without a solution.
+    #[error("no value of the parameter from 0 to infinity reaches this")]
+    NeverReached,
     /// Two enclosures overlap.
     #[error("the two sides are too close to be told apart in float64")]
     Undecided,

@@ -51,15 +51,9 @@ pub struct Tabulated<K> {
     derived: Derived,
 }
 
-/// What was made of the tables so far, by its type. A copy of the tables begins with nothing.
-#[derive(Debug, Default)]
-struct Derived(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
-
-impl Clone for Derived {
-    fn clone(&self) -> Self {
-        Derived::default()
-    }
-}
+/// What was made of the tables so far, by its type. The tables never change, so copies share it.
+#[derive(Clone, Debug, Default)]
+struct Derived(Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>);
 
 /// The tables would hold more steps than allowed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

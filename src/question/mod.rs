@@ -23,6 +23,7 @@ mod limits;
 mod linear;
 mod plan;
 mod ratio;
+mod reward_law;
 mod sampling;
 mod session;
 mod settings;
@@ -37,6 +38,7 @@ pub use error::QuestionError;
 pub use fault::{Blamed, FaultKind};
 pub use limit::Reached;
 pub use plan::Plan;
+pub use reward_law::{FrontierPoint, RewardLaw};
 pub use session::Session;
 pub use settings::{Numbers, Settings, WalkChoice};
 

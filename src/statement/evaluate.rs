@@ -51,6 +51,7 @@ impl Evaluator<'_> {
             NumberKind::Constant(_) | NumberKind::Letter => Ok(()),
             NumberKind::Measure(measure) => planned(self.measure(measure).map_err(asked(number.span))),
             NumberKind::Negative(inner) | NumberKind::Apply(_, inner) => self.plan_number(inner),
+            NumberKind::Solve(sides) => sides.iter().try_for_each(|side| self.plan_number(side)),
             NumberKind::Extremum(_, items) => items.iter().try_for_each(|item| self.plan_number(item)),
             NumberKind::Chain(first, links) => {
                 self.plan_number(first)?;
@@ -76,7 +77,7 @@ impl Evaluator<'_> {
         let undefined = |error: Undefined| AskError::undefined(number.span, &error);
         match &number.kind {
             NumberKind::Constant(value) => Ok(value.clone()),
-            NumberKind::Letter => Err(undefined(Undefined::NoClosedForm)),
+            NumberKind::Letter | NumberKind::Solve(_) => Err(undefined(Undefined::NoLetter)),
             NumberKind::Measure(measure) => self.measure(measure).map_err(asked(number.span)),
             NumberKind::Negative(inner) => Ok(self.number(inner)?.neg()),
             NumberKind::Apply(function, inner) => {

@@ -61,6 +61,7 @@ pub(super) const FORMS: &[Form] = &[
     form("ln", Gives::Function, "ln(a)", 1, 1),
     form("exp", Gives::Function, "exp(a)", 1, 1),
     form("sqrt", Gives::Function, "sqrt(a)", 1, 1),
+    form("solve", Gives::Function, "solve(TV(tuned, p), 1/100)", 2, 2),
     form("given", Gives::Distribution, "given(p, A)", 2, 2),
     form("prompted", Gives::Distribution, "prompted(p, \"Mary _ _\")", 2, 2),
     form("tilt", Gives::Distribution, "tilt(p, r) or tilt(p, r, beta)", 2, 3),

@@ -242,6 +242,10 @@ impl<'a> Resolver<'a> {
         let sound = self.arity(syntax, form);
         let items: Vec<Option<Number>> = arguments.iter().map(|argument| self.number(argument)).collect();
         let mut items = items.into_iter().collect::<Option<Vec<_>>>().filter(|_| sound)?;
+        if form.name == "solve" {
+            let (right, left) = (items.pop()?, items.pop()?);
+            return Some(Number { span: syntax.span, kind: NumberKind::Solve(Box::new([left, right])) });
+        }
         let function = match form.name {
             "abs" => Function::Absolute,
             "ln" => Function::Logarithm,

@@ -71,6 +71,7 @@ impl SymbolicEvaluator<'_> {
                 }
                 NumberKind::Negative(inner) | NumberKind::Apply(_, inner) => waiting.push(inner),
                 NumberKind::Extremum(_, items) => waiting.extend(items),
+                NumberKind::Solve(sides) => waiting.extend(sides.iter()),
                 NumberKind::Chain(first, rest) => {
                     waiting.push(first);
                     waiting.extend(rest.iter().map(|(_, operand)| operand));
@@ -89,6 +90,11 @@ impl SymbolicEvaluator<'_> {
             NumberKind::Constant(value) => Ok(value.clone().into()),
             NumberKind::Letter => Ok(letter.clone()),
             NumberKind::Measure(measure) => self.measure(measure).map_err(asked(number.span)),
+            NumberKind::Solve(sides) => {
+                let [left, right] = &**sides;
+                let (left, right) = (self.number(left, letter)?, self.number(right, letter)?);
+                Ok(left.solve(&right).map_err(undefined)?.into())
+            }
             NumberKind::Negative(inner) => Ok(self.number(inner, letter)?.neg()),
             NumberKind::Apply(function, inner) => {
                 let value = self.number(inner, letter)?;

@@ -26,6 +26,8 @@ pub(super) enum NumberKind {
     /// u, where a parameter is symbolic.
     Letter,
     Measure(Box<Measure>),
+    /// The value of the symbolic parameter at which two numbers are the same.
+    Solve(Box<[Number; 2]>),
     Negative(Box<Number>),
     Apply(Function, Box<Number>),
     /// The greatest, or the least, of some numbers.

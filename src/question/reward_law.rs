@@ -1,0 +1,251 @@
+//! The law of a reward, and from it every tilt on it at once.
+//!
+//! One walk with generating functions as weights gives m_k, the probability of each value k of the reward. With t = 1/β the tilt
+//! π e^{t r}/Z(t) has Z(t) = Σ m_k e^{t k}, and all that is said below follows from Z alone: no further walk is taken.
+
+use std::cmp::Ordering;
+
+use super::distribution::Distribution;
+use super::error::QuestionError;
+use super::joint::{Joint, Role};
+use super::session::Session;
+use crate::engine::Mass;
+use crate::expression::Expression;
+use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real, Undefined};
+
+/// The probability of every value of a reward, ascending.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RewardLaw {
+    terms: Vec<(Real, Real)>,
+}
+
+/// A point of the frontier between reward and divergence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontierPoint {
+    /// t = 1/β
+    pub inverse_beta: Real,
+    /// `E_t[r]`
+    pub reward: Real,
+    /// `KL(π_t, π)`, in nats
+    pub divergence: Real,
+}
+
+impl Session {
+    /// The law of an exact reward under a distribution.
+    ///
+    /// Cost: one walk whose weights are generating functions: states × values of the reward in one state.
+    ///
+    /// # Errors
+    /// As [`probability`](Session::probability); where the reward is not a fraction or an exact logarithm.
+    pub fn reward_law(&self, p: &Distribution, reward: &Expression) -> Result<RewardLaw, QuestionError> {
+        let total = self.total(p)?;
+        let mut terms: std::collections::BTreeMap<OrderedLogarithm, Mass> = Default::default();
+        for product in self.products(p)? {
+            let roles: Vec<Role> = product.factors.iter().cloned().map(Role::Weigh).collect();
+            for (_, law) in self.reward_laws(p.name(), roles, reward)? {
+                for (value, mass) in law {
+                    let sum = terms.entry(value).or_insert_with(Mass::zero);
+                    *sum = sum.add(&mass.times(&product.coefficient)?);
+                }
+            }
+        }
+        let terms = terms
+            .into_iter()
+            .filter(|(_, mass)| !mass.is_zero())
+            .map(|(value, mass)| Ok((Real::from(value.value().clone()), mass.over(&total)?)));
+        Ok(RewardLaw { terms: terms.collect::<Result<_, QuestionError>>()? })
+    }
+
+    /// The joint law of two exact rewards: pairs of values with their probabilities, from one walk with pairs as exponents.
+    ///
+    /// # Errors
+    /// As [`reward_law`](Self::reward_law).
+    pub fn joint_reward_law(
+        &self,
+        p: &Distribution,
+        first: &Expression,
+        second: &Expression,
+    ) -> Result<Vec<((Real, Real), Real)>, QuestionError> {
+        let total = self.total(p)?;
+        let mut terms: std::collections::BTreeMap<Pair<OrderedLogarithm, OrderedLogarithm>, Mass> = Default::default();
+        for product in self.products(p)? {
+            let mut roles: Vec<Role> = product.factors.iter().cloned().map(Role::Weigh).collect();
+            roles.extend([first, second].map(|reward| Role::Carry(reward.clone())));
+            let joint = |carries_roots: bool| {
+                Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
+            };
+            let name = p.name();
+            let refused = || QuestionError::Refused {
+                reason: "the joint law of two rewards is taken by merging, and the states do not merge".to_owned(),
+                way_out: "ask for the law of each reward".to_owned(),
+            };
+            let prepared = self.prepare(name, &self.model, joint)?.ok_or_else(refused)?;
+            let laws = self.run(&prepared, |arithmetic, table| arithmetic.joint_laws(&self.model, table))?;
+            for (state, law) in prepared.table.finals().iter().zip(laws) {
+                let label = prepared
+                    .potential
+                    .outcomes(state)
+                    .map_err(|fault| self.failure(name, &roles, fault, &prepared.table, state))?;
+                if !label.is_empty() {
+                    return Err(Undefined::InfinityMinusInfinity.into());
+                }
+                for (values, mass) in law {
+                    let sum = terms.entry(values).or_insert_with(Mass::zero);
+                    *sum = sum.add(&mass.times(&product.coefficient)?);
+                }
+            }
+        }
+        let real = |value: &OrderedLogarithm| Real::from(value.value().clone());
+        let terms = terms
+            .into_iter()
+            .filter(|(_, mass)| !mass.is_zero())
+            .map(|(Pair(first, second), mass)| Ok(((real(&first), real(&second)), mass.over(&total)?)));
+        terms.collect()
+    }
+}
+
+impl RewardLaw {
+    /// The values of the reward with their probabilities, ascending.
+    pub fn terms(&self) -> &[(Real, Real)] {
+        &self.terms
+    }
+
+    /// Z(t) = E[e^{t r}]: exact where every e^{t k} is rational.
+    ///
+    /// # Errors
+    /// When a power has too many digits.
+    pub fn normaliser(&self, t: &Real) -> Result<Real, Undefined> {
+        self.sum(t, |_| Ok(Real::ONE))
+    }
+
+    /// `E_t[r]`
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn expectation(&self, t: &Real) -> Result<Real, Undefined> {
+        self.sum(t, |value| Ok(value.clone()))?.div(&self.normaliser(t)?)
+    }
+
+    /// `Var_t[r]`
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn variance(&self, t: &Real) -> Result<Real, Undefined> {
+        let mean = self.expectation(t)?;
+        let square = |value: &Real| {
+            let distance = value.sub(&mean)?;
+            distance.mul(&distance)
+        };
+        self.sum(t, square)?.div(&self.normaliser(t)?)
+    }
+
+    /// `KL(π_t, π) = t E_t[r] − ln Z(t)`
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn kl(&self, t: &Real) -> Result<Real, Undefined> {
+        t.mul(&self.expectation(t)?)?.sub(&self.normaliser(t)?.ln()?)
+    }
+
+    /// `TV(π_t, π) = ½ Σ m_k |e^{t k}/Z(t) − 1|`
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn total_variation(&self, t: &Real) -> Result<Real, Undefined> {
+        let total = self.normaliser(t)?;
+        let mut sum = Real::ZERO;
+        for (value, mass) in &self.terms {
+            let ratio = t.mul(value)?.exp()?.div(&total)?;
+            sum = sum.add(&mass.mul(&ratio.sub(&Real::ONE)?.abs())?)?;
+        }
+        sum.div(&Real::integer(2))
+    }
+
+    /// `chi2(π_t, π) = Z(2t)/Z(t)² − 1`
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn chi2(&self, t: &Real) -> Result<Real, Undefined> {
+        let total = self.normaliser(t)?;
+        self.normaliser(&t.mul(&Real::integer(2))?)?.div(&total.mul(&total)?)?.sub(&Real::ONE)
+    }
+
+    /// `renyi(π_t, π, a) = ln(Z(a t)/Z(t)^a)/(a − 1)` for a > 0, a ≠ 1.
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn renyi(&self, t: &Real, order: &Real) -> Result<Real, Undefined> {
+        let above = self.normaliser(&t.mul(order)?)?.ln()?;
+        above.sub(&order.mul(&self.normaliser(t)?.ln()?)?)?.div(&order.sub(&Real::ONE)?)
+    }
+
+    /// The frontier at some t = 1/β: for each the reward, and the divergence it costs.
+    ///
+    /// # Errors
+    /// As [`normaliser`](Self::normaliser).
+    pub fn frontier(&self, inverse_betas: &[Real]) -> Result<Vec<FrontierPoint>, Undefined> {
+        let point = |t: &Real| {
+            Ok(FrontierPoint { inverse_beta: t.clone(), reward: self.expectation(t)?, divergence: self.kl(t)? })
+        };
+        inverse_betas.iter().map(point).collect()
+    }
+
+    /// The t = 1/β ≥ 0 at which a measure that grows with t reaches a value, bracketed as closely as float64 tells its values apart.
+    ///
+    /// # Errors
+    /// `NeverReached` where no t up to 2^40 reaches it, or it is passed at t = 0 already.
+    pub fn reach(
+        &self,
+        measure: impl Fn(&Self, &Real) -> Result<Real, Undefined>,
+        wanted: &Real,
+    ) -> Result<Real, Undefined> {
+        let compare = |t: f64| {
+            let t = Real::Rational(Rational::try_from(t).unwrap_or(Rational::ZERO));
+            match measure(self, &t)?.compare(wanted) {
+                Ok(order) => Ok(Some(order)),
+                Err(Undefined::Undecided) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        match compare(0.0)? {
+            Some(Ordering::Less) => {}
+            Some(Ordering::Equal) => return Ok(Real::ZERO),
+            _ => return Err(Undefined::NeverReached),
+        }
+        let (mut low, mut high) = (0.0, 1.0);
+        while compare(high)? == Some(Ordering::Less) {
+            if high > 1e12 {
+                return Err(Undefined::NeverReached);
+            }
+            (low, high) = (high, 2.0 * high);
+        }
+        // Below `low` the measure is certainly less, beyond `high` it is certainly not.
+        let (mut surely_less, mut surely_not) = (low, high);
+        while surely_less < high {
+            let middle = (surely_less + high) / 2.0;
+            if middle <= surely_less || middle >= high {
+                break;
+            }
+            if compare(middle)? == Some(Ordering::Less) { surely_less = middle } else { high = middle }
+        }
+        while low < surely_not {
+            let middle = (low + surely_not) / 2.0;
+            if middle <= low || middle >= surely_not {
+                break;
+            }
+            if matches!(compare(middle)?, Some(Ordering::Greater | Ordering::Equal)) {
+                surely_not = middle;
+            } else {
+                low = middle;
+            }
+        }
+        Ok(Real::Bounded(Interval { low: surely_less, high: surely_not }))
+    }
+
+    /// Σ m_k e^{t k} f(k)
+    fn sum(&self, t: &Real, f: impl Fn(&Real) -> Result<Real, Undefined>) -> Result<Real, Undefined> {
+        self.terms
+            .iter()
+            .try_fold(Real::ZERO, |sum, (value, mass)| sum.add(&mass.mul(&t.mul(value)?.exp()?)?.mul(&f(value)?)?))
+    }
+}
