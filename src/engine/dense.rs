@@ -113,6 +113,11 @@ impl<W: Weight> Dense<W> {
         self.matrix.rows.product(layer.view())
     }
 
+    /// The same into an array that is there already.
+    pub(super) fn read_into(&self, layer: &Array2<W>, masses: &mut Array2<W>) {
+        self.matrix.rows.product_into(layer.view(), masses);
+    }
+
     /// Masses still to come by (state of the potential, token), times the rows turned round.
     pub(super) fn unread(&self, futures: &Array2<W>, rows: &Array2<W>) -> Array2<W> {
         self.matrix.turned.get_or_init(|| W::Rows::new(rows.t())).product(futures.view())

@@ -90,7 +90,30 @@ impl<W: Rescale, S: Send + Sync, K: Sync> Walk<'_, W, S, K> {
     /// # Errors
     /// When a mass may have lost digits to underflow.
     pub fn last(&self) -> Result<Scaled<W>, Underflow> {
-        (0..self.horizon).try_fold(self.start(), |layer, position| self.forward(position, &layer))
+        let mut current = self.start();
+        // No layer is kept, so two arrays take turns.
+        let (mut spare, mut masses) = (Array2::from_elem((0, 0), W::zero()), Array2::from_elem((0, 0), W::zero()));
+        for position in 0..self.horizon {
+            let Some(dense) = &self.dense[position] else {
+                current = self.forward(position, &current)?;
+                continue;
+            };
+            if dense.is_still() {
+                dense.read_into(&current.layer, &mut spare);
+            } else {
+                dense.read_into(&current.layer, &mut masses);
+                let shape = (self.table.states(position + 1), self.model.states(position + 1));
+                if spare.dim() == shape {
+                    spare.fill(W::zero());
+                } else {
+                    spare = Array2::from_elem(shape, W::zero());
+                }
+                dense.scatter(&masses, &self.weights[position], &mut spare);
+            }
+            std::mem::swap(&mut current.layer, &mut spare);
+            current.settle()?;
+        }
+        Ok(current)
     }
 
     /// The weight of finishing, by state, as a layer.
@@ -187,17 +210,24 @@ impl<W: Rescale, S: Send + Sync, K: Sync> Walk<'_, W, S, K> {
 }
 
 /// Takes the common factor out of a layer and looks for underflow.
-pub(super) fn settle<W: Rescale>(mut layer: Array2<W>, factor: &W::Factor) -> Result<Scaled<W>, Underflow> {
-    let mut factor = factor.clone();
-    if layer.as_slice().is_some_and(|entries| W::is_settled(entries.iter())) {
-        return Ok(Scaled { layer, factor });
+pub(super) fn settle<W: Rescale>(layer: Array2<W>, factor: &W::Factor) -> Result<Scaled<W>, Underflow> {
+    let mut scaled = Scaled { layer, factor: factor.clone() };
+    scaled.settle()?;
+    Ok(scaled)
+}
+
+impl<W: Rescale> Scaled<W> {
+    fn settle(&mut self) -> Result<(), Underflow> {
+        if self.layer.as_slice().is_some_and(|entries| W::is_settled(entries.iter())) {
+            return Ok(());
+        }
+        if let Some(common) = W::common(self.layer.iter()) {
+            self.layer.iter_mut().for_each(|entry| entry.divide(&common));
+            self.factor = W::combine(&self.factor, &common);
+        }
+        if W::UNDERFLOWS && self.layer.iter().any(W::is_near_underflow) {
+            return Err(Underflow);
+        }
+        Ok(())
     }
-    if let Some(common) = W::common(layer.iter()) {
-        layer.iter_mut().for_each(|entry| entry.divide(&common));
-        factor = W::combine(&factor, &common);
-    }
-    if W::UNDERFLOWS && layer.iter().any(W::is_near_underflow) {
-        return Err(Underflow);
-    }
-    Ok(Scaled { layer, factor })
 }

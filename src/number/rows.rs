@@ -15,6 +15,11 @@ pub trait Rows<W>: Send + Sync {
 
     /// The matrix product of a layer (states of the potential × states of the model) and these rows, in standard layout.
     fn product(&self, layer: ArrayView2<'_, W>) -> Array2<W>;
+
+    /// The same into an array that is there already, of whatever shape.
+    fn product_into(&self, layer: ArrayView2<'_, W>, product: &mut Array2<W>) {
+        *product = self.product(layer);
+    }
 }
 
 /// The matrix product by its definition, entry by entry, in parallel over the rows of the layer.
@@ -59,6 +64,23 @@ impl Rows<f64> for FloatRows {
 
     fn product(&self, layer: ArrayView2<'_, f64>) -> Array2<f64> {
         let mut product = Array2::zeros((layer.nrows(), self.0.ncols()));
+        self.multiply(layer, &mut product);
+        product
+    }
+
+    fn product_into(&self, layer: ArrayView2<'_, f64>, product: &mut Array2<f64>) {
+        if product.dim() == (layer.nrows(), self.0.ncols()) {
+            product.fill(0.0);
+            self.multiply(layer, product);
+        } else {
+            *product = self.product(layer);
+        }
+    }
+}
+
+impl FloatRows {
+    /// The product into zeros.
+    fn multiply(&self, layer: ArrayView2<'_, f64>, product: &mut Array2<f64>) {
         if layer.nrows() <= FEW_ROWS {
             let (rows, columns) = (self.0.as_slice().unwrap_or_default(), self.0.ncols());
             for (layer, mut product) in layer.rows().into_iter().zip(product.rows_mut()) {
@@ -66,12 +88,12 @@ impl Rows<f64> for FloatRows {
                     combine(product, layer.iter().copied(), rows, columns);
                 }
             }
-            return product;
+            return;
         }
         let work = layer.len().saturating_mul(self.0.ncols());
         if layer.nrows() < 2 * ROWS_OF_A_TASK || work < 2 * f64::PRODUCTS_OF_A_TASK {
-            general_mat_mul(1.0, &layer, &self.0, 0.0, &mut product);
-            return product;
+            general_mat_mul(1.0, &layer, &self.0, 0.0, product);
+            return;
         }
         let chunk = layer.nrows().div_ceil(rayon::current_num_threads()).max(ROWS_OF_A_TASK);
         product
@@ -79,7 +101,6 @@ impl Rows<f64> for FloatRows {
             .into_par_iter()
             .zip(layer.axis_chunks_iter(Axis(0), chunk).into_par_iter())
             .for_each(|(mut product, layer)| general_mat_mul(1.0, &layer, &self.0, 0.0, &mut product));
-        product
     }
 }
 
