@@ -153,7 +153,7 @@ fn the_objective_is_log_z_less_the_divergence_from_the_optimum() {
         // E_π r ≤ β ln Z ≤ E_π′ r, and the gain is both divergences.
         inquiry.affirm(&format!("J(prior, tuned) <= J(tuned) and J(tuned) + {beta}*KL(tuned, prior) >= J(tuned)"));
         inquiry.affirm(&format!(
-            "(J(tuned) + {beta}*KL(tuned, prior) - J(prior, tuned))/{beta} == KL(tuned, prior) + KL(prior, tuned)"
+            "(J(tuned) + {beta}*KL(tuned, prior) - J(prior, tuned))/({beta}) == KL(tuned, prior) + KL(prior, tuned)"
         ));
     });
     assert!(refuted > 300, "{refuted}");

@@ -30,7 +30,7 @@ b = 1
 c = 2
 d = 2
 [parameter]
-lambda = [0, "ln(2)", "ln(10)", "ln(1000)"]
+lambda = ["ln(2)", "ln(10)", "ln(1000)"]
 [distribution.tuned]
 reward = 'score(r)'
 beta = '1/lambda'
@@ -125,7 +125,7 @@ fn tilts_compose_and_their_divergences_do_not_add() {
     // 0.19274… against 0.05663… and 0.04369…
     assert_eq!(
         [whole, first, second].map(decimal),
-        ["0.1927", "0.05663", "0.04368"].map(String::from),
+        ["0.1927", "0.05663", "0.04369"].map(String::from),
         "four digits of each"
     );
     study.affirm(&format!("{whole} == ln(2) + 1/5*ln(1/5) + 4/5*ln(4/5)"));
