@@ -265,6 +265,9 @@ impl ClosedForm {
     /// # Errors
     /// Where that is not decided.
     pub fn compare(&self, other: &Self) -> Result<Option<Ordering>, Undefined> {
+        if let Some(order) = self.beside_infinity(other)? {
+            return Ok(Some(order));
+        }
         let difference = self.sub(other)?;
         match &difference.form {
             Form::Number(value) => Ok(Some(value.sign()?)),
@@ -284,12 +287,38 @@ impl ClosedForm {
     /// # Errors
     /// As [`compare`](Self::compare).
     pub fn is_at_most(&self, other: &Self) -> Result<bool, Undefined> {
+        if let Some(order) = self.beside_infinity(other)? {
+            return Ok(order != Ordering::Greater);
+        }
         let difference = other.sub(self)?;
         match &difference.form {
             Form::Number(value) => Ok(value.sign()? != Ordering::Less),
             Form::Function(function) => Ok(matches!(function.sign_on_ray(), Some(Ordering::Greater | Ordering::Equal))),
             Form::Logarithmic(function) if function.is_zero() => Ok(true),
             _ => Err(Undefined::NoClosedForm),
+        }
+    }
+
+    /// The order where one side is infinite: there is no difference to take the sign of, and a function without poles stays finite.
+    fn beside_infinity(&self, other: &Self) -> Result<Option<Ordering>, Undefined> {
+        let has_pole = |function: &RationalFunction| {
+            let below = function.denominator();
+            has_root_beyond_one(below) || below.sign_at(&Rational::ONE) == Ordering::Equal
+        };
+        let side = |own: &Self, other: &Self| -> Result<Option<Ordering>, Undefined> {
+            match (&own.form, &other.form) {
+                (Form::Number(own @ (Real::Infinity | Real::NegativeInfinity)), Form::Number(other)) => {
+                    own.compare(other).map(Some)
+                }
+                (Form::Number(own @ (Real::Infinity | Real::NegativeInfinity)), Form::Function(function)) => {
+                    if has_pole(function) { Err(Undefined::NoClosedForm) } else { own.sign().map(Some) }
+                }
+                _ => Ok(None),
+            }
+        };
+        match side(self, other)? {
+            None => Ok(side(other, self)?.map(Ordering::reverse)),
+            order => Ok(order),
         }
     }
 

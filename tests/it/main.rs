@@ -5,6 +5,9 @@
 //! - [`compare`], [`verdict`]: whether an answer is the truth, and whether all answers to a study are.
 //! - [`models`], [`expressions`]: the models and the language over one sequence against the oracle.
 //! - [`agreement`]: random studies, every walk, against the oracle. [`cases`]: the table of truth. [`workload`]: W(V, N).
+//! - [`inquiry`]: a study that theorems are asked of. [`limits`]: the delta reward becomes the prompt, its rate, and what it becomes
+//!   where the prompt is impossible. [`delta_rewards`]: the same by examples. [`logarithms`]: identities and inequalities between exact
+//!   logarithms. [`tilts`]: what tilting does, by examples. [`symbolic`]: answers in a letter against answers at its values.
 //! - [`bad_input`]: files that are wrong, each with its message. [`program`], [`json`], [`readme`]: what the program prints.
 //! - [`layers`]: what may use what.
 //! - [`adapter`]: the one place that calls the library with a study's text.
@@ -14,13 +17,19 @@ mod agreement;
 mod bad_input;
 mod cases;
 mod compare;
+mod delta_rewards;
 mod expressions;
+mod inquiry;
 mod json;
 mod layers;
+mod limits;
+mod logarithms;
 mod models;
 mod naive;
 mod program;
 mod random_study;
 mod readme;
+mod symbolic;
+mod tilts;
 mod verdict;
 mod workload;

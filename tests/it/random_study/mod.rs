@@ -14,7 +14,7 @@ mod expressions;
 mod models;
 mod questions;
 
-pub use models::Kind;
+pub use models::{Kind, small};
 
 use crate::naive::evaluate::{Place, Setting};
 use crate::naive::expression::{Event, Feature, Num};

@@ -52,6 +52,19 @@ pub fn model(choices: &mut Choices, kind: Kind) -> Model {
     of_kind(choices, kind, vocabulary, length, 1)
 }
 
+/// A random model with few sequences: 2 or 3 tokens of one letter, 2 to 4 positions.
+pub fn small(choices: &mut Choices, kind: Kind) -> Model {
+    let (tokens, longest) = match kind {
+        // The two words of a corpus, with the marks.
+        Kind::Ngram => (2, 3),
+        Kind::Hidden | Kind::Worlds => (2 + choices.below(2), 3),
+        _ => (2 + choices.below(2), 4),
+    };
+    let vocabulary = POOLS[0][..tokens].iter().map(|token| token.to_string()).collect();
+    let length = 2 + choices.below(longest - 1);
+    of_kind(choices, kind, vocabulary, length, 0)
+}
+
 fn of_kind(choices: &mut Choices, kind: Kind, mut vocabulary: Vec<String>, length: usize, depth: usize) -> Model {
     let v = vocabulary.len();
     match kind {

@@ -1,0 +1,201 @@
+//! Answers in a letter against the answers at its values: on random studies with one symbolic parameter, every closed form at
+//! u = 1, 2, 10 is the exact answer of the same study with λ = ln(u)/unit, and its limit the answer at λ = inf.
+
+use crate::inquiry::{Inquiry, for_random_models};
+use crate::naive::model::Model;
+use crate::naive::print::quoted;
+use crate::random_study::Choices;
+use exactlm::number::{ClosedForm, Rational, Real};
+use exactlm::statement::{AnswerValue, SymbolicValue};
+use std::collections::BTreeMap;
+
+const STUDIES: u64 = 504;
+const LETTERS: [i64; 3] = [1, 2, 10];
+/// A common denominator of all exponents: of a slope up to 3, and of 1/β too.
+const FINEST: i64 = 36;
+
+fn feature(choices: &mut Choices, model: &Model) -> String {
+    let token = quoted(choices.pick::<String>(&model.vocabulary()));
+    let position = choices.below(model.length());
+    match choices.below(3) {
+        0 => format!("count({token})"),
+        1 => format!("[x[{}] == {token}]", position + 1),
+        _ => format!("[x[{}] == x[{}]]", position + 1, (position + 1) % model.length() + 1),
+    }
+}
+
+/// A reward that is affine in λ with rational slopes, such that e^{r/β} is rational wherever e^{λ/β} to its powers is.
+fn reward(choices: &mut Choices, model: &Model) -> String {
+    let beta = *choices.pick(&["1", "2", "1", "1/2", "3/2"]);
+    let slopes = ["1", "-1", "2", "1/2", "1", "1/3"];
+    let mut text = format!("lambda*{}*{}", choices.pick(&slopes), feature(choices, model));
+    if choices.below(3) == 0 {
+        text += &format!(" - lambda/2*{}", feature(choices, model));
+    }
+    if choices.below(2) == 0 {
+        text += &format!(" + {beta}*ln(3/2)*{}", feature(choices, model));
+    }
+    format!("reward = '{text}'\nbeta = \"{beta}\"\n")
+}
+
+/// The distributions of a study: `tuned`, and an `other` that may be made from it.
+fn distributions(choices: &mut Choices, model: &Model) -> String {
+    let base = match choices.below(3) {
+        0 => format!("given = '{} + {} >= 1'\n", feature(choices, model), feature(choices, model)),
+        _ => format!("likelihood = '1/2 + {}'\n", feature(choices, model)),
+    };
+    let from = if choices.below(2) == 0 { "from = \"base\"\n" } else { "" };
+    let tuned = reward(choices, model);
+    let other = match choices.below(6) {
+        0 => format!("from = \"tuned\"\n{}", reward(choices, model)),
+        1 => format!("from = \"tuned\"\ngiven = '{} >= 1'\n", feature(choices, model)),
+        2 => "mixture = { tuned = \"1/3\", base = \"2/3\" }\n".to_string(),
+        3 => format!("prompt = [{}, \"*\"]\n", quoted(choices.pick::<String>(&model.vocabulary()))),
+        4 => format!("from = \"base\"\n{}", reward(choices, model)),
+        _ => "from = \"base\"\nlikelihood = '3'\n".to_string(),
+    };
+    format!("[distribution.base]\n{base}[distribution.tuned]\n{from}{tuned}[distribution.other]\n{other}")
+}
+
+fn questions(choices: &mut Choices, model: &Model) -> Vec<String> {
+    let [f, g, h] = [(); 3].map(|()| feature(choices, model));
+    let token = quoted(choices.pick::<String>(&model.vocabulary()));
+    let (p, q) = *choices.pick(&[("tuned", "other"), ("other", "tuned"), ("tuned", "base"), ("base", "tuned")]);
+    vec![
+        format!("P[{p}]({f} >= 1)"),
+        format!("P[{p}]({f} >= 1 | {g} >= 1)"),
+        format!("E[{p}]({f} + {g}/2)"),
+        format!("Var[{p}]({f})"),
+        format!("Cov[{p}]({f}, {g})"),
+        format!("Z({p})"),
+        format!("H({p})"),
+        format!("token({p}, 2)"),
+        format!("next({p}, [{token}])"),
+        format!("law({p}, {f} - {h})"),
+        format!("support({p})"),
+        format!("I({p}, {f}, x[1])"),
+        format!("TV({p}, {q})"),
+        format!("KL({p}, {q})"),
+        format!("chi2({p}, {q})"),
+        format!("JS({p}, {q})"),
+        format!("renyi({p}, {q}, 2)"),
+        format!("KL({p}, {q}) + P[tuned]({f} >= 1)"),
+    ]
+}
+
+/// The study at λ = ln(u)/unit.
+struct Finite<'a> {
+    model: &'a Model,
+    distributions: &'a str,
+    known: BTreeMap<(String, i64), Inquiry>,
+}
+
+impl Finite<'_> {
+    fn at(&mut self, unit: &Rational, u: i64) -> &Inquiry {
+        self.known.entry((unit.to_string(), u)).or_insert_with(|| {
+            let value = format!("(ln({u})/({unit}))");
+            Inquiry::new(self.model, &self.distributions.replace("lambda", &value))
+        })
+    }
+
+    /// Compares a closed form with what a question gives where λ has a value.
+    fn agrees(&mut self, question: &str, form: &ClosedForm, take: &dyn Fn(&AnswerValue) -> Real) {
+        for u in LETTERS {
+            let answer = take(&self.at(form.unit(), u).answers(question)[0]);
+            // What cancels in the closed form may be irrational at this λ; at a finer one nothing is.
+            let (u, answer) = match answer.is_exact() {
+                true => (Rational::from(u), answer),
+                false => {
+                    let finest = Rational::ONE / Rational::from(FINEST);
+                    let power = (form.unit() / &finest).to_string().parse().expect("every exponent is a multiple");
+                    (Rational::from(2i64.pow(power)), take(&self.at(&finest, 2).answers(question)[0]))
+                }
+            };
+            let value = form.value(&u).unwrap_or_else(|error| panic!("{question} = {form}: {error}"));
+            let (unit, text) = (form.unit(), self.distributions);
+            assert_eq!(value, answer, "{question} = {form} at u = {u}, unit {unit}\n{}{text}", self.model.text("model"));
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    compared: usize,
+    depends: usize,
+    impossible: usize,
+    limits: usize,
+    open: BTreeMap<String, usize>,
+}
+
+fn compare(question: &str, symbolic: &Inquiry, infinite: &Inquiry, finite: &mut Finite, tally: &mut Tally) {
+    let answers = symbolic.asking().at(vec![Rational::from(2)]).ask(question);
+    let answer = match answers {
+        Ok(mut answers) => answers.pop().expect("one answer").value,
+        Err(error) => {
+            if finite.at(&Rational::ONE, 2).try_answers(question).is_err() {
+                tally.impossible += 1;
+            } else {
+                let message = format!("{:?}", error.problems());
+                assert!(message.contains("closed form"), "{question}: {message}\n{}", finite.distributions);
+                *tally.open.entry(question.split(['(', '[']).next().unwrap_or_default().into()).or_default() += 1;
+            }
+            return;
+        }
+    };
+    tally.compared += 1;
+    let number = |value: &AnswerValue| match value {
+        AnswerValue::Number(value) => value.clone(),
+        other => panic!("{question}: {other:?}"),
+    };
+    let AnswerValue::Symbolic(answer) = answer else {
+        // Neither the distribution nor the question takes part in the letter.
+        let same = finite.at(&Rational::ONE, 2).answers(question).pop();
+        assert_eq!(Some(answer), same, "{question}");
+        return;
+    };
+    match &answer.value {
+        SymbolicValue::Number(form) => {
+            tally.depends += usize::from(form.as_number().is_none());
+            finite.agrees(question, form, &number);
+            assert_eq!(answer.at, [(Rational::from(2), form.value(&Rational::from(2)).expect("no pole"))]);
+            if question.starts_with(['P', 'E', 'T']) {
+                tally.limits += 1;
+                let text = finite.distributions;
+                // An event may vanish in the limit that the condition asks for.
+                if let Ok(limit) = infinite.try_answers(question) {
+                    assert_eq!(form.limit(), number(&limit[0]), "{question} = {form}\n{}{text}", finite.model.text("model"));
+                }
+            }
+        }
+        SymbolicValue::Row(list) | SymbolicValue::Law(list) => {
+            for (place, (label, form)) in list.iter().enumerate() {
+                finite.agrees(question, form, &|value| match value {
+                    AnswerValue::Row(own) | AnswerValue::Law(own) => {
+                        assert_eq!((own.len(), &own[place].0), (list.len(), label), "{question}");
+                        own[place].1.clone()
+                    }
+                    other => panic!("{question}: {other:?}"),
+                });
+            }
+        }
+        other => panic!("{question}: {other:?}"),
+    }
+}
+
+#[test]
+fn closed_forms_have_the_values_of_the_study_at_every_letter_and_its_limit() {
+    let mut tally = Tally::default();
+    for_random_models(STUDIES, 4, |model, choices| {
+        let distributions = distributions(choices, model);
+        let questions = questions(choices, model);
+        let with = |value: &str| Inquiry::new(model, &format!("[parameter]\nlambda = \"{value}\"\n{distributions}"));
+        let (symbolic, infinite) = (with("symbolic"), with("inf"));
+        let mut finite = Finite { model, distributions: &distributions, known: BTreeMap::new() };
+        for question in questions {
+            compare(&question, &symbolic, &infinite, &mut finite, &mut tally);
+        }
+    });
+    println!("{tally:?}");
+    assert!(tally.compared > 6000 && tally.depends > 2000 && tally.limits > 1500, "{tally:?}");
+    assert!(tally.open.values().sum::<usize>() < tally.compared / 10, "{tally:?}");
+}
