@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use clap::Args;
+use exactlm::number::{Rational, parse_rational};
 use exactlm::report::{json, terminal};
-use exactlm::statement::{Asking, hints};
+use exactlm::statement::{AnswerValue, Asking, hints};
 
 use super::failure::eprint;
 use super::limits::Limits;
@@ -20,6 +21,9 @@ pub struct Arguments {
     /// Print a JSON list of answers
     #[arg(long)]
     json: bool,
+    /// Give the values of closed forms at this u too; may be repeated
+    #[arg(long, value_name = "U", allow_hyphen_values = true)]
+    at: Vec<String>,
     #[command(flatten)]
     limits: Limits,
 }
@@ -28,7 +32,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
     let study = study::open(&arguments.study)?;
     let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
-    let mut asking = Asking::new(&study.environment, &session);
+    let mut asking = Asking::new(&study.environment, &session).at(letters(&arguments.at)?);
+    let mut closed = false;
     let several = arguments.questions.len() > 1;
     let mut answers = Vec::new();
     let mut failed: Option<Failure> = None;
@@ -37,7 +42,9 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
             let help = hint.help.map(|help| format!("; {help}")).unwrap_or_default();
             eprint(&format!("note: {}{help}\n", hint.message));
         }
-        match study::ask(&mut asking, &study, question) {
+        let found = study::ask(&mut asking, &study, question);
+        closed |= found.iter().flatten().any(|answer| matches!(answer.value, AnswerValue::Symbolic(_)));
+        match found {
             Ok(found) if arguments.json => answers.extend(found),
             Ok(found) => {
                 for answer in &found {
@@ -56,5 +63,25 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     if arguments.json {
         out.write_all(json::answers(&answers).as_bytes())?;
     }
+    if failed.is_none() && !closed && !arguments.at.is_empty() {
+        let help = "make a parameter a letter: [parameter] lambda = \"symbolic\" (`exactlm help symbolic`)";
+        return Err(Failure::input("--at is for answers in u = e^lambda, and there is none", Some(help.to_string())));
+    }
     failed.map_or(Ok(Ending::Done), Err)
+}
+
+/// The values of u that are asked for.
+fn letters(texts: &[String]) -> Result<Vec<Rational>, Failure> {
+    let read = |text: &String| match parse_rational(text) {
+        Ok(u) if u >= Rational::ONE => Ok(u),
+        Ok(_) => {
+            let help = "u = e^lambda is 1 at lambda = 0 and grows with lambda".to_string();
+            Err(Failure::input(&format!("--at {text}: u is at least 1"), Some(help)))
+        }
+        Err(error) => {
+            let help = "write a number from 1, such as 100, 5/2 or 1e6".to_string();
+            Err(Failure::input(&format!("--at {text}: {error}"), Some(help)))
+        }
+    };
+    texts.iter().map(read).collect()
 }

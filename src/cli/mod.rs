@@ -3,6 +3,7 @@
 //! - [`Arguments`]: everything that can be typed.
 //! - [`Failure`]: why a command ended early, with its exit code.
 //! - `bundled`: the studies inside the program; `study`: where a STUDY comes from, and the messages about it.
+//! - `sweep`: what the values of a parameter tell together: limits that fall short, drawings.
 //! - `limits`: the options that bound a walk; `deadline`: the end of what takes longer than its plan; `progress`: the
 //!   sign of life on a terminal.
 
@@ -22,6 +23,7 @@ mod run;
 mod sample;
 mod shell;
 mod study;
+mod sweep;
 
 use std::io::Write;
 

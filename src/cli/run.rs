@@ -9,6 +9,8 @@ use exactlm::statement::{Asking, PotentialSyntax};
 use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
+use super::progress::Progress;
+use super::sweep::{Sweep, shortfalls, sweep};
 use super::{Ending, Failure, study};
 
 /// How many of the most probable sequences are shown.
@@ -25,6 +27,9 @@ pub struct Arguments {
     /// Print a JSON list with an object per study
     #[arg(long)]
     json: bool,
+    /// Leave out the drawings of answers against a parameter
+    #[arg(long)]
+    no_plot: bool,
     #[command(flatten)]
     limits: Limits,
 }
@@ -45,7 +50,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
             writeln!(out)?;
         }
         let mut printed = 0;
-        let (run, failure) = collect(&study, &session, positions, |run| {
+        let (run, failure) = collect(&study, &session, positions, !arguments.no_plot, |run| {
             if arguments.json {
                 return Ok(());
             }
@@ -76,6 +81,7 @@ fn collect(
     study: &Study,
     session: &Session,
     positions: usize,
+    with_plots: bool,
     mut show: impl FnMut(&Run) -> io::Result<()>,
 ) -> Result<(Run, Option<Failure>), Failure> {
     let environment = &study.environment;
@@ -102,7 +108,14 @@ fn collect(
             failures.push(failure);
             message
         });
-        run.ask.push(Entry { name: name.clone(), answers });
+        let Sweep { notes, plot } = match &answers {
+            Ok(answers) => {
+                let _progress = Progress::start(question);
+                sweep(study, session, question, answers, with_plots)
+            }
+            Err(_) => Sweep { notes: Vec::new(), plot: None },
+        };
+        run.ask.push(Entry { name: name.clone(), answers, notes, plot });
         show(&run)?;
     }
     for (claim, failure) in claims(&mut asking, study) {
@@ -128,12 +141,11 @@ fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize
     questions.extend((1..=positions).map(|i| (format!("token {i}"), format!("token({name}, {i})"))));
     let questions = questions
         .into_iter()
-        .map(|(label, question)| Entry {
-            name: label,
-            answers: study::ask(asking, study, &question).map_err(|failure| message(&failure)),
+        .map(|(label, question)| {
+            Entry::new(label, study::ask(asking, study, &question).map_err(|failure| message(&failure)))
         })
         .collect();
-    Described { name: name.to_string(), questions }
+    Described { name: name.to_string(), notes: shortfalls(study, asking.session(), name), questions }
 }
 
 /// The claims with their verdicts, and what went wrong with each; one after the other, as they are taken.

@@ -524,12 +524,12 @@ impl fmt::Display for ClosedForm {
             Form::Logarithmic(function) => write!(f, "{function}"),
             Form::Pieces(pieces) => {
                 let bound = |root: &Root| {
+                    if let Some(exact) = root.rational() {
+                        return exact.to_string();
+                    }
                     let mut root = root.clone();
                     root.refine(&(Rational::ONE / Rational::from(1_000_000_000_000_i64)));
-                    match root.exact() {
-                        Some(exact) => exact.to_string(),
-                        None => super::decimal::decimal(&root.low, 12).0 + "…",
-                    }
+                    super::decimal::decimal(&root.low, 12).0 + "…"
                 };
                 for (place, function) in pieces.functions.iter().enumerate() {
                     if place > 0 {

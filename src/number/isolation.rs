@@ -27,6 +27,21 @@ impl Root {
         (self.low == self.high).then_some(&self.low)
     }
 
+    /// The root, if it is a fraction whose denominator has up to six digits: then it is the simplest fraction in a narrow
+    /// interval around the root.
+    pub fn rational(&self) -> Option<Rational> {
+        if let Some(exact) = self.exact() {
+            return Some(exact.clone());
+        }
+        let mut root = self.clone();
+        root.refine(&Rational::from_parts(IBig::ONE, UBig::from(1_000_000_000_000_u64)));
+        if let Some(exact) = root.exact() {
+            return Some(exact.clone());
+        }
+        let simplest = Rational::simplest_in(root.low, root.high);
+        self.polynomial.sign_at(&simplest).is_eq().then_some(simplest)
+    }
+
     /// Narrows the interval to at most this width (> 0), by halves: as many evaluations as the quotient of the widths has
     /// binary digits.
     pub fn refine(&mut self, width: &Rational) {
@@ -377,6 +392,16 @@ mod tests {
         for root in roots.iter().filter(|root| root.exact().is_none()) {
             assert_eq!(polynomial.sign_at(&root.low), polynomial.sign_at(&root.high).reverse());
         }
+    }
+
+    #[test]
+    fn roots_that_are_fractions_are_told_exactly() {
+        let roots = roots_from_one(&with_roots(&[(9, 7), (5, 3), (123_457, 1_000)]).mul(&poly(&[1, 0, 1])));
+        let told: Vec<Option<Rational>> = roots.iter().map(Root::rational).collect();
+        assert_eq!(told, [(9, 7), (5, 3), (123_457, 1_000)].map(|(n, d)| Some(fraction(n, d))));
+        // The negative twin: sqrt(2) is none, nor is the root of u^3 - 3.
+        assert_eq!(roots_from_one(&poly(&[-2, 0, 1]))[0].rational(), None);
+        assert_eq!(roots_from_one(&poly(&[-3, 0, 0, 1]))[0].rational(), None);
     }
 
     #[test]

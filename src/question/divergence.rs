@@ -176,14 +176,17 @@ impl Session {
     /// `J(q) = E_q[r] − β KL(q, base)`, with r, β and base those of the reward distribution `tuned`; −∞ where q leaves the base's support.
     ///
     /// # Errors
-    /// When `tuned` was not made by a reward; as [`kl`](Self::kl).
+    /// When `tuned` was not made by a reward, or is a limit; as [`kl`](Self::kl).
     pub fn objective(&self, q: &Distribution, tuned: &Distribution) -> Result<Real, QuestionError> {
         let Form::Reweighted { from, factor, .. } = tuned.form() else {
             return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
         };
-        let super::Factor::Reward { reward, beta, slope: None } = &**factor else {
+        let super::Factor::Reward { reward, beta, slope } = &**factor else {
             return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
         };
+        if slope.is_some() {
+            return Err(QuestionError::LimitObjective { name: tuned.name().to_owned() });
+        }
         let divergence = self.kl(q, from)?;
         if divergence == Real::Infinity {
             return Ok(Real::NegativeInfinity);

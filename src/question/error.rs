@@ -68,11 +68,25 @@ pub enum QuestionError {
         /// The distribution.
         name: String,
     },
+    /// `J` of the limit of a parameter.
+    #[error("{name} is a limit, so it has no objective J: r/beta grows beyond all bounds there")]
+    LimitObjective {
+        /// The distribution.
+        name: String,
+    },
     /// A question that has no closed form in a letter.
     #[error("{name} has a symbolic parameter, and this question has no closed form in it")]
     Symbolic {
         /// The distribution.
         name: String,
+    },
+    /// A symbolic parameter with an irrational factor: its powers are those of no single letter.
+    #[error("{name}: a closed form needs rational numbers beside a symbolic parameter, and here stands {value}")]
+    SymbolicExponent {
+        /// The distribution or question.
+        name: String,
+        /// The factor.
+        value: String,
     },
     /// A carried value that the numbers of the walk cannot hold; it is then taken from its law.
     #[error("a value is too large or too small for the numbers of the walk")]
@@ -101,6 +115,12 @@ impl QuestionError {
                 "ask P, E, Var, Cov, Z, H, KL, TV, JS, chi2, token or law of it, or give the parameter values"
                     .to_owned(),
             ),
+            QuestionError::SymbolicExponent { .. } => {
+                Some("let the parameter stand for the product, or give it values".to_owned())
+            }
+            QuestionError::LimitObjective { .. } => {
+                Some("ask J where the parameter (or beta) is finite and positive".to_owned())
+            }
             QuestionError::NoReward { .. } => Some("J needs a distribution with `reward` (and `beta`)".to_owned()),
             _ => None,
         }

@@ -5,11 +5,13 @@
 //! - [`json`]: answers as the objects that `--json` prints.
 //! - [`Screen`]: exact numbers beside their estimates, on one screen.
 //! - [`plan()`]: what a walk will cost.
+//! - [`Plot`]: a number against a parameter, drawn.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
 pub mod json;
 mod number;
 mod plan;
+mod plot;
 mod run;
 mod screen;
 mod symbolic;
@@ -17,5 +19,6 @@ pub mod terminal;
 
 pub use number::Written;
 pub use plan::plan;
+pub use plot::{Plot, Point};
 pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};
 pub use screen::{Screen, ScreenLine, Section};

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{Written, json, symbolic, terminal};
+use super::{Plot, Written, json, symbolic, terminal};
 use crate::number::Real;
 use crate::statement::{Answer, AnswerValue};
 
@@ -32,6 +32,8 @@ pub struct Run {
 pub struct Described {
     /// Its name.
     pub name: String,
+    /// What is to be known of it beside the answers.
+    pub notes: Vec<String>,
     /// What was asked (`normaliser`, `support`, `entropy`, `top`, `marginals`), with the answers.
     pub questions: Vec<Entry>,
 }
@@ -43,6 +45,17 @@ pub struct Entry {
     pub name: String,
     /// One answer per value of its parameters, or what went wrong.
     pub answers: Result<Vec<Answer>, String>,
+    /// What the answers say together.
+    pub notes: Vec<String>,
+    /// The answers against a parameter.
+    pub plot: Option<Plot>,
+}
+
+impl Entry {
+    /// A question with its answers and nothing beside them.
+    pub fn new(name: String, answers: Result<Vec<Answer>, String>) -> Self {
+        Entry { name, answers, notes: Vec::new(), plot: None }
+    }
 }
 
 /// A claim with its verdict.
@@ -114,6 +127,9 @@ impl Run {
         let _ = writeln!(text, "V = {}, N = {}", self.vocabulary, self.length);
         for described in &self.distributions {
             let _ = writeln!(text, "\n{}", described.name);
+            for note in &described.notes {
+                text.push_str(&note_text(note));
+            }
             for question in &described.questions {
                 text.push_str(&indented(&question_text(question), "  "));
             }
@@ -122,6 +138,12 @@ impl Run {
             text.push_str("\nask\n");
             for entry in &self.ask {
                 text.push_str(&indented(&question_text(entry), "  "));
+                for note in &entry.notes {
+                    text.push_str(&note_text(note));
+                }
+                if let Some(plot) = &entry.plot {
+                    text.push_str(&indented(&plot.text(), "    "));
+                }
             }
         }
         if !self.claims.is_empty() {
@@ -145,6 +167,7 @@ impl Run {
                 .iter()
                 .map(|described| DescribedDocument {
                     name: described.name.clone(),
+                    notes: described.notes.clone(),
                     questions: described.questions.iter().map(entry_document).collect(),
                 })
                 .collect(),
@@ -184,6 +207,8 @@ pub struct Document {
 #[derive(Clone, Debug, Serialize)]
 struct DescribedDocument {
     name: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     questions: Vec<EntryDocument>,
 }
 
@@ -191,6 +216,8 @@ struct DescribedDocument {
 struct EntryDocument {
     name: String,
     answers: Vec<json::Object>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
@@ -209,6 +236,7 @@ fn entry_document(entry: &Entry) -> EntryDocument {
     EntryDocument {
         name: entry.name.clone(),
         answers: objects(&entry.answers),
+        notes: entry.notes.clone(),
         error: entry.answers.as_ref().err().cloned(),
     }
 }
@@ -246,7 +274,7 @@ fn question_text(entry: &Entry) -> String {
                     AnswerValue::Truth { .. } => {
                         let _ = writeln!(text, "{label}{}", terminal::single(answer));
                     }
-                    AnswerValue::Symbolic(answer) => text.push_str(&symbolic::lines(&label, answer)),
+                    AnswerValue::Symbolic(answer) => text.push_str(&symbolic::brief(&label, answer)),
                 }
             }
         }
@@ -279,6 +307,22 @@ fn shortened(number: &Real) -> String {
         Some(exact) if exact.chars().count() > WIDTH && *exact != written.decimal => written.decimal,
         _ => written.to_string(),
     }
+}
+
+/// A note, wrapped to the width of a terminal.
+fn note_text(note: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in note.split(' ') {
+        let line = lines.last_mut().expect("it begins with one");
+        if !line.is_empty() && line.chars().count() + word.chars().count() >= 74 {
+            lines.push(word.to_string());
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    let mut marked = lines.iter().enumerate();
+    marked.by_ref().map(|(place, line)| format!("  {} {line}\n", if place == 0 { "!" } else { " " })).collect()
 }
 
 fn indented(text: &str, indent: &str) -> String {

@@ -59,6 +59,8 @@ pub enum SymbolicValue {
         holds: bool,
         /// The two sides of the comparison that decided it.
         sides: Option<(ClosedForm, ClosedForm)>,
+        /// A u at which it is false, where one was found.
+        fails: Option<Rational>,
     },
     /// Each token of the vocabulary with its probability, in order of the vocabulary.
     Row(Vec<(String, ClosedForm)>),

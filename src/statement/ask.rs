@@ -260,12 +260,33 @@ impl<'a> Question<'a> {
         Ok(Question { text, subject, condition, parameters })
     }
 
-    /// Whether the condition holds at these values.
+    /// Whether u stands for a letter in it.
+    fn speaks_of_u(&self, environment: &Environment) -> bool {
+        expression::names(&self.subject).contains("u")
+            && !environment.parameters.contains_key("u")
+            && !environment.distributions.contains_key("u")
+            && !environment.scope.definitions.contains_key("u")
+    }
+
+    /// Whether a question is asked at these values: where its condition holds, and of u where that is a letter.
     fn applies(&self, environment: &Environment, combination: &Combination) -> Result<bool, Vec<Problem>> {
+        let (letters, values): (Vec<&String>, Vec<&String>) =
+            self.parameters.iter().partition(|name| environment.is_symbolic(name, combination));
+        if letters.is_empty() && self.speaks_of_u(environment) {
+            // What is said of u is said of the letter, where some parameter is one.
+            let elsewhere = values
+                .iter()
+                .any(|name| environment.parameters[name.as_str()].iter().any(|(text, _)| text == parameters::SYMBOLIC));
+            return Ok(!elsewhere);
+        }
         let Some(condition) = &self.condition else { return Ok(true) };
         let scope = &parameters::valued_scope(environment, combination);
         let letters = tilt::letters(condition, &parameters::scope(environment, combination));
         if let Some(name) = letters.iter().find(|name| environment.is_symbolic(name, combination)) {
+            // A letter is none of the values at which the condition holds.
+            if environment.parameters[name].len() > 1 {
+                return Ok(false);
+            }
             let problem =
                 Problem::new(condition.span, format!("`{name}` is symbolic here: whether this holds is open"), "open");
             return Err(vec![problem.help(format!("give `{name}` values for a claim that holds at some of them"))]);
@@ -300,6 +321,9 @@ impl<'a> Question<'a> {
         combination: &Combination,
         shelf: &mut Shelf,
     ) -> Result<Statement, Vec<Problem>> {
+        if scope.letters.len() > 1 {
+            return Err(vec![tilt::several_letters(self.subject.span, &scope.letters)]);
+        }
         let text = self.text;
         let mut resolver = Resolver { environment, text, scope, combination, shelf, problems: Vec::new() };
         let statement = if self.condition.is_some() {

@@ -24,6 +24,7 @@ mod resolve;
 mod shelf;
 mod sort;
 mod symbolic;
+mod symbolic_claim;
 mod tilt;
 mod typed;
 
@@ -32,6 +33,7 @@ pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim, refu
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
 pub use parameters::SYMBOLIC;
+pub use tilt::{TiltPart, check_tilt};
 
 #[cfg(test)]
 mod tests;

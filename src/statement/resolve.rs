@@ -173,6 +173,17 @@ impl<'a> Resolver<'a> {
             self.report(span, format!("`{name}` needs its bracket"), "no bracket follows", Some(written(form)));
             return None;
         }
+        if name == "u" {
+            let help =
+                "u = e^lambda is known where a parameter that this depends on is symbolic: lambda = \"symbolic\"";
+            self.report(
+                span,
+                "`u` stands for a symbolic parameter, and there is none here",
+                "no letter",
+                Some(help.into()),
+            );
+            return None;
+        }
         let distributions = self.environment.distributions.keys().map(String::as_str);
         let numbers = self.environment.parameters.keys().chain(self.scope.definitions.keys()).map(String::as_str);
         let near =

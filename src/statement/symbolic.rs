@@ -1,13 +1,12 @@
 //! From a typed question to its answer where a parameter is a letter: closed forms in u.
 
 use std::cell::RefCell;
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::answer::{AnswerValue, SymbolicAnswer, SymbolicValue};
 use super::error::AskError;
 use super::evaluate::asked;
-use super::typed::{Divergence, Function, Listing, Measure, Number, NumberKind, Statement, Truth};
+use super::typed::{Divergence, Function, Listing, Measure, Number, NumberKind, Statement};
 use crate::expression::{Operator, Outcome, Span};
 use crate::number::{ClosedForm, Rational, RationalFunction, Real, Undefined, common_unit};
 use crate::question::{QuestionError, Session};
@@ -24,9 +23,6 @@ pub(super) struct SymbolicEvaluator<'a> {
     pub(super) known: RefCell<HashMap<*const Measure, ClosedForm>>,
 }
 
-/// What a claim turned out to be, and the sides that decided it.
-type Verdict = (bool, Option<(ClosedForm, ClosedForm)>);
-
 impl SymbolicEvaluator<'_> {
     /// The answer to a question.
     pub(super) fn statement(&self, statement: &Statement) -> Result<AnswerValue, AskError> {
@@ -36,9 +32,9 @@ impl SymbolicEvaluator<'_> {
                 SymbolicValue::Number(self.number(number, &letter)?.simplified())
             }
             Statement::Truth(truth) => {
-                let (holds, sides) = self.truth(truth)?;
-                let sides = sides.map(|(left, right)| (left.simplified(), right.simplified()));
-                SymbolicValue::Truth { holds, sides }
+                let (holds, sides) = self.truth(truth, false)?;
+                let fails = if holds { None } else { self.counterexample(truth) };
+                SymbolicValue::Truth { holds, sides, fails }
             }
             Statement::Listing(span, listing) => self.listing(listing).map_err(asked(*span))?,
         };
@@ -55,7 +51,7 @@ impl SymbolicEvaluator<'_> {
     }
 
     /// u with the unit that is common to all that is asked: e^λ where nothing says more.
-    fn letter(&self, numbers: &[&Number]) -> Result<ClosedForm, AskError> {
+    pub(super) fn letter(&self, numbers: &[&Number]) -> Result<ClosedForm, AskError> {
         let mut unit: Option<Rational> = None;
         let mut waiting: Vec<&Number> = numbers.to_vec();
         while let Some(number) = waiting.pop() {
@@ -84,7 +80,7 @@ impl SymbolicEvaluator<'_> {
         Ok(ClosedForm::function(letter, unit.clone(), unit))
     }
 
-    fn number(&self, number: &Number, letter: &ClosedForm) -> Result<ClosedForm, AskError> {
+    pub(super) fn number(&self, number: &Number, letter: &ClosedForm) -> Result<ClosedForm, AskError> {
         let undefined = |error: Undefined| AskError::undefined(number.span, &error);
         match &number.kind {
             NumberKind::Constant(value) => Ok(value.clone().into()),
@@ -210,55 +206,5 @@ impl SymbolicEvaluator<'_> {
             Outcome::Number(value) => value.to_string(),
         });
         written.collect::<Vec<_>>().join(", ")
-    }
-
-    /// A claim about every u ≥ 1.
-    fn truth(&self, truth: &Truth) -> Result<Verdict, AskError> {
-        match truth {
-            Truth::Constant(holds) => Ok((*holds, None)),
-            Truth::Comparison { span, operator, left, right } => {
-                let letter = self.letter(&[left, right])?;
-                let (left, right) = (self.number(left, &letter)?, self.number(right, &letter)?);
-                let holds = self.holds(*operator, &left, &right).map_err(|error| AskError::undefined(*span, &error))?;
-                Ok((holds, Some((left, right))))
-            }
-            Truth::Same { span, negated, left, right } => {
-                let same = self.session.symbolic_equal(left, right).map_err(asked(*span))?;
-                Ok((same != *negated, None))
-            }
-            // `not` of a claim about every u would be one about some u.
-            Truth::Not(inner) => {
-                let (holds, sides) = self.truth(inner)?;
-                Ok((!holds, sides))
-            }
-            Truth::Chain(operator, items) => {
-                let stops = *operator == Operator::Or;
-                let mut last = (!stops, None);
-                for item in items {
-                    last = self.truth(item)?;
-                    if last.0 == stops {
-                        break;
-                    }
-                }
-                Ok(last)
-            }
-        }
-    }
-
-    /// Whether a comparison holds for every u ≥ 1.
-    fn holds(&self, operator: Operator, left: &ClosedForm, right: &ClosedForm) -> Result<bool, Undefined> {
-        match operator {
-            Operator::LessEqual => left.is_at_most(right),
-            Operator::GreaterEqual => right.is_at_most(left),
-            _ => {
-                let order = left.compare(right)?;
-                Ok(match operator {
-                    Operator::Equal => order == Some(Ordering::Equal),
-                    Operator::NotEqual => matches!(order, Some(Ordering::Less | Ordering::Greater)),
-                    Operator::Less => order == Some(Ordering::Less),
-                    _ => order == Some(Ordering::Greater),
-                })
-            }
-        }
     }
 }

@@ -4,12 +4,26 @@
 //! then found from the values at λ = 0 and λ = 1. `beta = 0` makes 1/β the letter.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::parameters::SYMBOLIC;
-use crate::expression::{Expression, Fold, Kind, Operator, Problem, Scope, Syntax, check_number, constant, names};
+use crate::expression::{
+    Expression, Fold, Kind, Operator, Problem, Scope, Span, Syntax, check_number, constant, names,
+};
 use crate::number::Real;
-use crate::question::{Distribution, Letter};
+use crate::question::{Distribution, Factor, Form, Letter};
+
+/// The text that a problem is in; a study writes the two apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TiltPart {
+    /// The reward.
+    Reward,
+    /// Its weight.
+    Beta,
+}
+
+/// Problems, and the text that they are in.
+type Blamed = (TiltPart, Vec<Problem>);
 
 /// `from` times e^{r/β}; β is 1 where none is written.
 pub(super) fn tilt(
@@ -19,11 +33,37 @@ pub(super) fn tilt(
     beta: Option<&Syntax>,
     scope: &Scope,
 ) -> Result<Distribution, Vec<Problem>> {
+    tilted(name, from, reward, beta, scope).map_err(|(_, problems)| problems)
+}
+
+/// That e^{r/β} can be taken where these letters have no value.
+///
+/// # Errors
+/// All problems of the first text that has any.
+pub fn check_tilt(reward: &Syntax, beta: &Syntax, scope: &Scope) -> Result<(), (TiltPart, Vec<Problem>)> {
+    tilted("", &Distribution::prior(), reward, Some(beta), scope).map(drop)
+}
+
+fn tilted(
+    name: &str,
+    from: &Distribution,
+    reward: &Syntax,
+    beta: Option<&Syntax>,
+    scope: &Scope,
+) -> Result<Distribution, Blamed> {
+    let in_reward = |problems: Vec<Problem>| (TiltPart::Reward, problems);
+    let in_beta = |problems: Vec<Problem>| (TiltPart::Beta, problems);
     let mut letters = letters(reward, scope);
     letters.extend(beta.into_iter().flat_map(|beta| self::letters(beta, scope)));
     let Some(letter) = letters.first() else {
-        let value = check_number(reward, scope)?;
-        return match weight(beta, scope)? {
+        let value = check_number(reward, scope).map_err(in_reward)?;
+        return match weight(beta, scope).map_err(in_beta)? {
+            zero if zero == Real::ZERO && is_limit(from) => {
+                let message =
+                    format!("beta = 0 is a limit, and {} is one already: only one is taken at a time", from.name());
+                let problem = Problem::new(beta.map_or(reward.span, |beta| beta.span), message, "a second limit");
+                Err(in_beta(vec![problem.help("write a positive beta here or there")]))
+            }
             beta if beta == Real::ZERO => {
                 let nothing = Expression::from_number(Real::ZERO);
                 Ok(from.tilted_along(name, nothing, Real::ONE, value, Letter::Limit))
@@ -32,55 +72,59 @@ pub(super) fn tilt(
         };
     };
     if letters.len() > 1 {
-        let listed: Vec<&str> = letters.iter().map(String::as_str).collect();
-        let message = format!("{} have no value here: one at a time may be inf or symbolic", listed.join(" and "));
-        return Err(vec![Problem::new(reward.span, message, "two letters")]);
+        let listed = letters.iter().map(|letter| (letter.clone(), scope.letters[letter].clone())).collect();
+        return Err(in_reward(vec![several_letters(reward.span, &listed)]));
     }
     let said = scope.letters[letter].as_str();
     let becomes = if said == SYMBOLIC { Letter::Symbol } else { Letter::Limit };
     let (zero, one) = (at(scope, letter, Real::ZERO), at(scope, letter, Real::ONE));
     let affine = |place: &Syntax| {
-        let message =
-            format!("`{letter}` is {said} here, and the reward over beta must be affine in it: a + {letter}*b");
-        vec![Problem::new(place.span, message, "not affine").help("give the parameter finite values instead")]
+        let message = format!("`{letter}` is {said} here, so reward/beta must have the form a + {letter}*b");
+        let label = format!("not a + {letter}*b");
+        vec![Problem::new(place.span, message, label).help(format!(
+            "a and b may be any expressions without `{letter}`; in another form give the parameter finite values"
+        ))]
     };
     let inverse = match beta {
         None => Inverse::constant(Real::ONE),
         Some(beta) if degree(beta, letter, scope) == Some(0) => {
-            let value = weight(Some(beta), &zero)?;
+            let value = weight(Some(beta), &zero).map_err(in_beta)?;
             if value == Real::ZERO {
-                return Err(vec![Problem::new(
-                    beta.span,
-                    "beta = 0 is a limit itself, and one is taken at a time",
-                    "0",
-                )]);
+                let message = format!("beta = 0 is a limit, and so is {letter} = {said}: only one is taken at a time");
+                let problem = Problem::new(beta.span, message, "a second limit");
+                let help = format!("leave `{letter}` out of this reward, or write a positive beta");
+                return Err(in_beta(vec![problem.help(help)]));
             }
-            Inverse::constant(inverse_of(&value).ok_or_else(|| affine(beta))?)
+            Inverse::constant(inverse_of(&value).ok_or_else(|| in_beta(affine(beta)))?)
         }
-        Some(beta) => match Inverse::of(beta, letter, scope, &zero, &one)? {
+        Some(beta) => match Inverse::of(beta, letter, scope, &zero, &one).map_err(in_beta)? {
             Some(inverse) => inverse,
             // β grows without bound, and a reward that does not follow it counts for nothing.
-            None if becomes == Letter::Limit && is_unbounded(beta, letter, scope)? => {
+            None if becomes == Letter::Limit && is_unbounded(beta, letter, scope).map_err(in_beta)? => {
                 return match degree(reward, letter, scope) {
-                    Some(0) => Ok(from.tilted(name, check_number(reward, &zero)?, Real::Infinity)),
-                    _ => Err(affine(reward)),
+                    Some(0) => Ok(from.tilted(name, check_number(reward, &zero).map_err(in_reward)?, Real::Infinity)),
+                    _ => Err(in_reward(affine(reward))),
                 };
             }
-            None => return Err(affine(beta)),
+            None => {
+                let problems = affine(beta).into_iter();
+                let help = format!("it is 1/beta that may be a letter: [parameter] t = \"{said}\" and beta = \"1/t\"");
+                return Err(in_beta(problems.map(|problem| problem.help(help.clone())).collect()));
+            }
         },
     };
-    let of_reward = degree(reward, letter, scope).ok_or_else(|| affine(reward))?;
+    let of_reward = degree(reward, letter, scope).ok_or_else(|| in_reward(affine(reward)))?;
     if of_reward > 0 && inverse.slope != Real::ZERO || of_reward > 1 {
-        return Err(affine(reward));
+        return Err(in_reward(affine(reward)));
     }
-    let steady = check_number(reward, &zero)?;
-    let over = |expression: &Expression, factor: &Real| -> Result<Expression, Vec<Problem>> {
-        Ok(expression.clone().over(inverse_of(factor).ok_or_else(|| affine(reward))?))
+    let steady = check_number(reward, &zero).map_err(in_reward)?;
+    let over = |expression: &Expression, factor: &Real| -> Result<Expression, Blamed> {
+        Ok(expression.clone().over(inverse_of(factor).ok_or_else(|| in_reward(affine(reward)))?))
     };
     let slope = if of_reward == 0 {
         over(&steady, &inverse.slope)?
     } else {
-        let at_one = check_number(reward, &one)?;
+        let at_one = check_number(reward, &one).map_err(in_reward)?;
         let difference = if steady.is_zero() { at_one } else { at_one.minus(steady.clone()) };
         over(&difference, &inverse.steady)?
     };
@@ -89,6 +133,29 @@ pub(super) fn tilt(
         None => (Expression::from_number(Real::ZERO), Real::ONE),
     };
     Ok(from.tilted_along(name, steady, beta, slope, becomes))
+}
+
+/// More than one parameter without a finite value, with the word for each.
+pub(super) fn several_letters(span: Span, letters: &BTreeMap<String, String>) -> Problem {
+    let listed: Vec<String> = letters.iter().map(|(name, said)| format!("`{name}` is {said}")).collect();
+    let message = format!("{} here: only one parameter at a time may be without a finite value", listed.join(" and "));
+    Problem::new(span, message, "depends on both").help("give all but one of them finite values")
+}
+
+/// Whether a distribution is a limit, or made from one.
+fn is_limit(distribution: &Distribution) -> bool {
+    let mut waiting = vec![distribution];
+    while let Some(next) = waiting.pop() {
+        match next.form() {
+            Form::Prior => {}
+            Form::Reweighted { factor, .. } if matches!(**factor, Factor::Reward { slope: Some(_), .. }) => {
+                return true;
+            }
+            Form::Reweighted { from, .. } => waiting.push(from),
+            Form::Mixture { parts, .. } => waiting.extend(parts.iter().map(|(_, part)| part)),
+        }
+    }
+    false
 }
 
 /// β ≥ 0 or inf; 1 where none is written.

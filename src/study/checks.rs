@@ -7,6 +7,7 @@ use super::reader::Reader;
 use super::text::Text;
 use crate::expression::{self, Expression, Problem, Scope, Syntax};
 use crate::number::Real;
+use crate::statement::{SYMBOLIC, TiltPart, check_tilt};
 
 /// How many combinations of parameter values an expression is checked at.
 const MOST_COMBINATIONS: usize = 200;
@@ -43,6 +44,15 @@ pub(super) fn parse(reader: &mut Reader, text: &Text) -> Option<Syntax> {
     }
 }
 
+/// What parameters without a finite value, `inf` and `symbolic`, are to an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Letters {
+    /// More than any number, since it says elsewhere what they may do.
+    Allowed,
+    /// A mistake.
+    Refused,
+}
+
 /// What expressions may mention. Without a scope (the model has errors of its own) only the syntax is looked at.
 #[derive(Debug)]
 pub(super) struct Checks<'a> {
@@ -51,19 +61,44 @@ pub(super) struct Checks<'a> {
 }
 
 impl Checks<'_> {
-    /// That the text is an event.
+    /// That the text is an event, without parameters that have no value.
     pub fn event(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
-        self.check(reader, text, syntax, expression::check_event)
+        self.check(reader, text, syntax, Letters::Refused, expression::check_event)
     }
 
-    /// That the text is a number.
+    /// That the text is a number, without parameters that have no value.
     pub fn number(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
-        self.check(reader, text, syntax, expression::check_number)
+        self.check(reader, text, syntax, Letters::Refused, expression::check_number)
+    }
+
+    /// That the text is a number, whatever the parameters are.
+    pub fn reward(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
+        self.check(reader, text, syntax, Letters::Allowed, expression::check_number)
+    }
+
+    /// That a reward over its β is affine in a parameter without a value.
+    pub fn tilt(&self, reader: &mut Reader, reward: (&Text, &Syntax), beta: (&Text, &Syntax)) {
+        let Some(scope) = &self.scope else { return };
+        let mut scope = scope.clone();
+        let mut mentioned = self.mentioned(reward.1);
+        mentioned.extend(self.mentioned(beta.1));
+        for chosen in self.combinations(&mentioned) {
+            scope.constants = self.constants(&chosen);
+            scope.letters = self.letters(&chosen);
+            if scope.letters.is_empty() {
+                continue;
+            }
+            if let Err((part, problems)) = check_tilt(reward.1, beta.1, &scope) {
+                let text = if part == TiltPart::Reward { reward.0 } else { beta.0 };
+                reader.expression(text, &problems);
+                return;
+            }
+        }
     }
 
     /// That the text means anything at all.
     pub fn any(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> bool {
-        self.check(reader, text, syntax, expression::check)
+        self.check(reader, text, syntax, Letters::Allowed, expression::check)
     }
 
     fn check(
@@ -71,12 +106,16 @@ impl Checks<'_> {
         reader: &mut Reader,
         text: &Text,
         syntax: &Syntax,
+        letters: Letters,
         check: impl Fn(&Syntax, &Scope) -> Result<Expression, Vec<Problem>>,
     ) -> bool {
         let Some(scope) = &self.scope else { return true };
         let mut scope = scope.clone();
         for (number, chosen) in self.combinations(&self.mentioned(syntax)).into_iter().enumerate() {
             scope.constants = self.constants(&chosen);
+            if letters == Letters::Refused {
+                scope.letters = self.letters(&chosen);
+            }
             if let Err(problems) = check(syntax, &scope) {
                 // Later values mostly fail for the same reason.
                 reader.expression(text, &self.at(problems, &chosen, number));
@@ -105,7 +144,13 @@ impl Checks<'_> {
 
     /// The values of a text that may mention parameters but no sequence, at each combination of their values, with the
     /// words that name it. `None` if it is wrong; none at all if there is no scope to compute them in.
-    pub fn values(&self, reader: &mut Reader, text: &Text, syntax: &Syntax) -> Option<Vec<(Real, String)>> {
+    pub fn values(
+        &self,
+        reader: &mut Reader,
+        text: &Text,
+        syntax: &Syntax,
+        letters: Letters,
+    ) -> Option<Vec<(Real, String)>> {
         let Some(scope) = &self.scope else {
             return Some(Vec::new());
         };
@@ -113,6 +158,9 @@ impl Checks<'_> {
         let mut values = Vec::new();
         for (number, chosen) in self.combinations(&self.mentioned(syntax)).into_iter().enumerate() {
             scope.constants = self.constants(&chosen);
+            if letters == Letters::Refused {
+                scope.letters = self.letters(&chosen);
+            }
             match expression::constant(syntax, &scope) {
                 Ok(value) => values.push((value, self.written(&chosen))),
                 Err(problems) => {
@@ -156,6 +204,15 @@ impl Checks<'_> {
     fn constants(&self, chosen: &Chosen<'_>) -> BTreeMap<String, Real> {
         let at = |name: &str| chosen.iter().find(|(known, _)| *known == name).map_or(0, |(_, at)| *at);
         self.parameters.iter().map(|(name, values)| (name.clone(), values[at(name)].1.clone())).collect()
+    }
+
+    /// The chosen parameters without a finite value, with the word for each.
+    fn letters(&self, chosen: &Chosen<'_>) -> BTreeMap<String, String> {
+        let values = chosen.iter().map(|(name, at)| (*name, &self.parameters[*name][*at]));
+        let infinite = values.filter(|(_, (_, value))| *value == Real::Infinity);
+        infinite
+            .map(|(name, (text, _))| (name.to_string(), if text == SYMBOLIC { SYMBOLIC } else { "inf" }.to_string()))
+            .collect()
     }
 }
 

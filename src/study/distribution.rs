@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::checks::{Checks, written};
+use super::checks::{Checks, Letters, written};
 use super::document::{Entry, Node, Table, Value};
 use super::names;
 use super::reader::{Reader, short, show};
@@ -180,23 +180,25 @@ fn potential(
         }
         "reward" => {
             let reward = written(reader, node, "reward");
-            if let Some((text, syntax)) = &reward {
-                checks.number(reader, text, syntax);
-            }
+            let sound = reward.as_ref().is_some_and(|(text, syntax)| checks.reward(reader, text, syntax));
             let beta = match table.get("beta") {
-                None => expression::parse("1").ok(),
+                None => expression::parse("1").ok().map(|syntax| (Text::bare("1", node.span.clone()), syntax)),
                 Some(node) => beta(reader, node, checks),
             };
-            Some(PotentialSyntax::Reward { reward: reward?.1, beta: beta? })
+            let (reward, beta) = (reward?, beta?);
+            if sound {
+                checks.tilt(reader, (&reward.0, &reward.1), (&beta.0, &beta.1));
+            }
+            Some(PotentialSyntax::Reward { reward: reward.1, beta: beta.1 })
         }
         _ => mixture(reader, node, checks, parts),
     }
 }
 
 /// β ≥ 0, at every value of the parameters it mentions; inf gives the base, 0 the limit β → 0.
-fn beta(reader: &mut Reader, node: &Node, checks: &Checks<'_>) -> Option<Syntax> {
+fn beta(reader: &mut Reader, node: &Node, checks: &Checks<'_>) -> Option<(Text, Syntax)> {
     let (text, syntax) = written(reader, node, "beta")?;
-    for (value, at) in checks.values(reader, &text, &syntax)? {
+    for (value, at) in checks.values(reader, &text, &syntax, Letters::Allowed)? {
         let label = value.as_rational().map_or("negative".to_string(), |value| format!("is {}", show(value)));
         let message = format!("beta cannot be negative{at}");
         let zero = Real::Rational(Rational::ZERO);
@@ -209,7 +211,7 @@ fn beta(reader: &mut Reader, node: &Node, checks: &Checks<'_>) -> Option<Syntax>
             }
         }
     }
-    Some(syntax)
+    Some((text, syntax))
 }
 
 /// `{ a = "1/3", b = "2/3" }`
@@ -234,7 +236,7 @@ fn mixture(
         parts.push((entry.key.clone(), entry.place.clone()));
         let what = format!("the weight of {:?}", short(&entry.key));
         let (text, syntax) = written(reader, &entry.node, &what)?;
-        let values = checks.values(reader, &text, &syntax)?;
+        let values = checks.values(reader, &text, &syntax, Letters::Refused)?;
         for (value, _) in &values {
             let Some(weight) = value.as_rational() else {
                 reader.report(

@@ -99,11 +99,11 @@ fn parameters_are_kept_as_written() {
 }
 
 #[test]
-fn beta_inf_gives_the_base_and_is_allowed() {
-    for beta in ["'inf'", "inf", "'ln(2)'", "'lambda'", "1e-3"] {
+fn beta_may_be_inf_or_zero_but_not_negative() {
+    for beta in ["'inf'", "inf", "0", "'0'", "'ln(2)'", "'lambda'", "1e-3"] {
         good(&format!("[parameter]\nlambda = [1, 2]\n[distribution.q]\nreward = 'count(\"a\")'\nbeta = {beta}\n"));
     }
-    assert_eq!(messages("[distribution.q]\nreward = 0\nbeta = '-inf'\n"), ["beta must be greater than 0"]);
+    assert_eq!(messages("[distribution.q]\nreward = 0\nbeta = '-inf'\n"), ["beta cannot be negative"]);
 }
 
 #[test]

@@ -107,6 +107,90 @@ fn a_comparison_shows_both_sides() {
     );
 }
 
+/// A reward that may be a letter, or grow without bound.
+const LETTER: &str = r#"
+[model]
+kind = "markov"
+vocabulary = ["a", "b"]
+length = 3
+start = ["1/2", "1/2"]
+transition = [["3/4", "1/4"], ["1/3", "2/3"]]
+[parameter]
+lambda = [0, "ln(2)", "ln(10)", "ln(1000)", "inf", "symbolic"]
+[distribution.p]
+prompt = "_ _ b"
+[distribution.d]
+reward = 'lambda * [x[3] == "b"]'
+[distribution.far]
+from = "given"
+reward = 'lambda * (2*[x[1] == "a"] + [x[2] == "a"])'
+[distribution.given]
+given = 'x[1] == "b"'
+[ask]
+distance = "TV(d, p)"
+way_back = "KL(d, p)"
+"#;
+
+#[test]
+fn a_letter_gives_closed_forms_and_their_values_where_they_are_asked_for() {
+    let ask = |arguments: &[&str]| {
+        let output = with_input(&[&["ask", "-"], arguments].concat(), LETTER);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        out(&output)
+    };
+    let text = ask(&["TV(d, p)", "--at", "100", "--at", "5/2"]);
+    assert!(text.contains("lambda = inf: 0\n"), "{text}");
+    let form = "lambda = symbolic: 161/(161 + 127*u), u = e^lambda; limit 0, rate 161/127 * u^-1";
+    assert!(
+        text.contains(form) && text.contains("; at u = 100: 161/12861 = ") && text.contains("; at u = 5/2: 322/957")
+    );
+    let claims = ask(&["TV(d, p) == 161/(161 + 127*u)", "TV(d, p) <= 1/2", "not d == p", "d != prior"]);
+    assert_eq!(
+        claims,
+        "TV(d, p) == 161/(161 + 127*u): lambda = symbolic: true for all u >= 1: left 161/(161 + 127*u), right \
+         161/(161 + 127*u), u = e^lambda\n"
+            .to_owned()
+            + &claims[claims.find('\n').expect("lines") + 1..]
+    );
+    assert!(claims.contains(
+        "lambda = symbolic: false: not for all u >= 1 (it fails at u = 1): left 161/(161 + 127*u), right 1/2, u = e^lambda\n"
+    ), "{claims}");
+    assert!(claims.contains("not d == p: lambda = symbolic: true for all u >= 1\n"), "{claims}");
+    // At u = 1 nothing has moved.
+    assert!(
+        claims.contains("d != prior: lambda = symbolic: false: not for all u >= 1 (it fails at u = 1)\n"),
+        "{claims}"
+    );
+    assert_eq!(ask(&["TV(d, p) == 161/288 if lambda == 0"]).lines().count(), 1);
+    for (arguments, said) in [
+        (&["ask", "-", "TV(p, prior)", "--at", "2"][..], "--at is for answers in u = e^lambda, and there is none"),
+        // Each holds for some u and neither for all: nothing is said rather than something wrong.
+        (&["ask", "-", "TV(d, p) <= 1/2 or TV(d, p) >= 1/4"], "whether this holds for every u >= 1 is not decided"),
+        (&["ask", "-", "TV(d, p)", "--at", "1/2"], "--at 1/2: u is at least 1"),
+        (&["ask", "-", "TV(d, p)", "--at", "ln(2)"], "write a number from 1, such as 100, 5/2 or 1e6"),
+    ] {
+        let output = with_input(arguments, LETTER);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(err(&output).contains(said), "{arguments:?}: {}", err(&output));
+    }
+}
+
+#[test]
+fn a_run_says_where_limits_go_and_draws_what_depends_on_a_parameter() {
+    let text = out(&with_input(&["run", "-"], LETTER));
+    assert!(text.contains("the limit conditions on 1 of 3"), "{text}");
+    assert!(
+        text.contains("as lambda grows the answers tend to inf: not the answer at the limit, which is 0"),
+        "{text}"
+    );
+    assert!(text.contains("rate 161/127 * u^-1, u = e^lambda") && text.matches('●').count() == 4, "{text}");
+    for line in text.lines().filter(|line| line.contains(['●', '│', '┤', '└'])) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let text = out(&with_input(&["run", "-", "--no-plot"], LETTER));
+    assert!(!text.contains('●') && text.contains("the answers tend to inf"), "{text}");
+}
+
 #[test]
 fn a_wrong_question_does_not_silence_the_others() {
     let output = exactlm(&["ask", "example", "P(x[9] == x[1])", "1/8"]);

@@ -140,7 +140,11 @@ impl Session {
                 .map(|labelled| Ok((labelled.label, vec![(Rational::ZERO, exact(&labelled.masses[0])?)])))
                 .collect();
         };
-        let rational = |exponent: &OrderedLogarithm| exponent.value().as_rational().cloned().ok_or_else(symbolic);
+        let rational = |exponent: &OrderedLogarithm| {
+            let value = exponent.value();
+            let irrational = || QuestionError::SymbolicExponent { name: name.to_owned(), value: value.to_string() };
+            value.as_rational().cloned().ok_or_else(irrational)
+        };
         self.reward_laws(name, all, slope)?
             .into_iter()
             .map(|(label, law)| {

@@ -41,6 +41,7 @@ fn a_good_question_has_no_problem() {
         "H(mix(1/3, q, tilt(tuned, count(\"b\"), lambda + 1)))",
         "Cov[prompted](count(\"a\"), [same] | x[1] == \"a\")",
         "Z(prompted(q, [\"_\", \"*\"]))",
+        "H(tilt(prior, count(\"b\"), 0))",
     ] {
         assert_eq!(check_statement(&environment, question), Ok(()), "{question}");
     }
@@ -119,8 +120,8 @@ const CASES: &[(&str, &[Expected])] = &[
     (r#"H(prompted(prior, "_ * * a"))"#, &[(r#"*"#, r#"a prompt holds `*` once"#, r#"write `_` for one free position"#)]),
     (r#"H(prompted(prior, "a a a a"))"#, &[(r#""a a a a""#, r#"a prompt of 4 items for a model of 3"#, r#"a sequence has 3 positions"#)]),
     (r#"H(prompted(prior, "_ c *"))"#, &[(r#"c"#, r#"the token "c" is not in the vocabulary"#, r#"the tokens are: a b"#)]),
-    (r#"H(tilt(prior, count("b"), 0))"#, &[(r#"0"#, r#"beta must be greater than 0"#, r#"beta = 0 is the limit beta -> 0, which is not available yet; write a small positive number"#)]),
-    (r#"H(tilt(prior, count("b"), -1))"#, &[(r#"-1"#, r#"beta must be greater than 0"#, r#"negate the reward instead"#)]),
+    (r#"H(tilt(tilt(prior, count("a"), 0), count("b"), 0))"#, &[(r#"0"#, r#"beta = 0 is a limit, and tilt(prior, count("a"), 0) is one already: only one is taken at a time"#, r#"write a positive beta here or there"#)]),
+    (r#"H(tilt(prior, count("b"), -1))"#, &[(r#"-1"#, r#"beta cannot be negative"#, r#"negate the reward instead"#)]),
     (r#"H(tilt(prior, same))"#, &[(r#"same"#, r#"expected a number, found an event"#, r#"[EVENT] is 1 if the event holds and 0 if not"#)]),
     (r#"H(given(prior, count("b")))"#, &[(r#"count("b")"#, r#"expected an event, found a number"#, r#"compare it, as in `… > 0`"#)]),
     (r#"H(mix(4/3, q, t))"#, &[(r#"4/3"#, r#"a weight of a mixture is a fraction from 0 to 1"#, r#"write a fraction such as 1/3"#)]),
