@@ -12,7 +12,8 @@ use std::sync::Arc;
 /// How a question is to be answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Manner {
-    /// `--walk`: `merge`, `stream`, or what the plan chooses.
+    /// `--walk`: `merge`, `stream`, or what the plan chooses; `box` streams without memory for tables, so that every
+    /// expression is evaluated on every whole sequence.
     pub walk: Option<&'static str>,
     /// `--numbers`: `exact`, `float`, or answer by answer.
     pub numbers: Option<&'static str>,
@@ -21,6 +22,7 @@ pub struct Manner {
 pub const PLANNED: Manner = Manner { walk: None, numbers: None };
 pub const MERGED: Manner = Manner { walk: Some("merge"), numbers: None };
 pub const STREAMED: Manner = Manner { walk: Some("stream"), numbers: None };
+pub const BOXED: Manner = Manner { walk: Some("box"), numbers: None };
 pub const EXACT: Manner = Manner { walk: None, numbers: Some("exact") };
 pub const FLOAT: Manner = Manner { walk: None, numbers: Some("float") };
 
@@ -74,9 +76,10 @@ pub fn ask(study: &str, questions: &[String], manner: Manner) -> Vec<Outcome> {
         },
         walk: match manner.walk {
             Some("merge") => WalkChoice::Merge,
-            Some("stream") => WalkChoice::Stream,
+            Some("stream" | "box") => WalkChoice::Stream,
             _ => WalkChoice::Auto,
         },
+        max_memory: if manner == BOXED { 0 } else { Settings::default().max_memory },
         ..Settings::default()
     };
     let session = Session::new(environment.model.clone(), Arc::new(environment.scope.clone()), settings);

@@ -3,7 +3,7 @@
 //!
 //! Each kind of model has its own test and 300 studies, 2,100 together; the streams of choices come from fixed seeds.
 
-use crate::adapter::{EXACT, FLOAT, MERGED, Manner, PLANNED, STREAMED, ask};
+use crate::adapter::{BOXED, EXACT, FLOAT, MERGED, Manner, PLANNED, STREAMED, ask};
 use crate::compare::Strictness;
 use crate::random_study::{Kind, case};
 use crate::verdict::{expected, judge};
@@ -15,10 +15,11 @@ const STUDIES: u32 = 300;
 
 /// What is asked of each study: whether it merges or streams, an exact answer is the truth; with exact numbers
 /// alone it is that or refused; in float it holds the truth.
-const MANNERS: [(Manner, Strictness); 5] = [
+const MANNERS: [(Manner, Strictness); 6] = [
     (PLANNED, Strictness::AsPromised),
     (MERGED, Strictness::AsPromised),
     (STREAMED, Strictness::AsPromised),
+    (BOXED, Strictness::AsPromised),
     (EXACT, Strictness::ExactOrRefused),
     (FLOAT, Strictness::Bounds),
 ];

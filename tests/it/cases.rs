@@ -3,7 +3,7 @@
 //! A case names a study of its file and gives `answer` (a fraction, a sum of logarithms, `inf`, `true`, `false` or
 //! `error`; a list of them, one for each value of the parameter), or `entries`, the lines of a row, a law or a ranking.
 
-use crate::adapter::{FLOAT, MERGED, Manner, PLANNED, STREAMED, ask};
+use crate::adapter::{BOXED, FLOAT, MERGED, Manner, PLANNED, STREAMED, ask};
 use crate::compare::{Strictness, parse_fraction, parse_logarithms};
 use crate::naive::Undefined;
 use crate::naive::number::Number;
@@ -124,6 +124,7 @@ fn every_case_of_the_table_has_its_exact_answer_when_the_walk_merges() {
 #[test]
 fn every_case_of_the_table_has_its_exact_answer_when_the_walk_streams() {
     run(STREAMED, Strictness::AsPromised, |_| false);
+    run(BOXED, Strictness::AsPromised, |_| false);
 }
 
 /// Equalities are left out: two equal numbers known to sixteen digits are not known to be equal.

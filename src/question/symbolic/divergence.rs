@@ -11,22 +11,25 @@ use crate::question::divergence::is_zero;
 use crate::question::error::QuestionError;
 use crate::question::session::Session;
 
-/// Sequences with the same densities: their probabilities together.
-struct Group {
-    /// Under each distribution.
-    probabilities: Vec<ClosedForm>,
+/// The masses of two distributions by group of sequences with the same densities, and their totals: p = m/Z.
+///
+/// Where nothing is mixed a mass is a single term, and all that is costly, the totals, is divided by once, at the end.
+struct Pairs {
+    masses: Vec<[ClosedForm; 2]>,
+    totals: [ClosedForm; 2],
 }
 
 impl Session {
-    /// Every group of sequences on which the densities of all distributions are the same functions of u.
+    /// Every group of sequences on which the densities of both distributions are the same functions of u.
     ///
     /// The densities of the parts at λ = 0, and 2^{s}, are followed together as one law of a density ratio.
-    fn groups(&self, name: &str, distributions: &[&Distribution]) -> Result<Vec<Group>, QuestionError> {
+    fn pairs_of(&self, question: &str, p: &Distribution, q: &Distribution) -> Result<Pairs, QuestionError> {
+        let name = &format!("{question}({}, {})", p.name(), q.name());
+        let distributions = [p, q];
+        let totals = [self.symbolic_total(p)?, self.symbolic_total(q)?];
         let mut followed = vec![Distribution::prior()];
         let mut places: Vec<Vec<(Part, usize, Option<usize>)>> = Vec::new();
-        let mut totals = Vec::new();
         for distribution in distributions {
-            totals.push(self.symbolic_total(distribution)?);
             let mut of_parts = Vec::new();
             for part in self.parts(distribution)? {
                 let mut follow = |distribution: Distribution| {
@@ -45,12 +48,11 @@ impl Session {
         let followed: Vec<&Distribution> = followed.iter().collect();
         let law = self.ratio_law(name, &followed)?;
         let no_form = || QuestionError::Symbolic { name: name.to_owned() };
-        let mut groups = Vec::new();
+        let mut masses = Vec::new();
         for ratio in &law.ratios {
             let Mass::Exact(mass) = &ratio.mass else { return Err(no_form()) };
-            let mut probabilities = Vec::with_capacity(distributions.len());
-            for (parts, total) in places.iter().zip(&totals) {
-                let mut sum = ClosedForm::from(Real::ZERO);
+            let mut sums = [ClosedForm::from(Real::ZERO), ClosedForm::from(Real::ZERO)];
+            for (sum, parts) in sums.iter_mut().zip(&places) {
                 for (part, density, exponent) in parts {
                     let density = ratio.densities[*density].as_rational().ok_or_else(no_form)? * mass;
                     if density == Rational::ZERO {
@@ -66,29 +68,12 @@ impl Session {
                         }
                     };
                     let term = closed(vec![(exponent, density)], &part.base)?;
-                    sum = sum.add(&part.coefficient.mul(&term)?)?;
+                    *sum = sum.add(&part.coefficient.mul(&term)?)?;
                 }
-                probabilities.push(sum.div(total)?);
             }
-            groups.push(Group { probabilities });
+            masses.push(sums);
         }
-        Ok(groups)
-    }
-
-    fn pairs_of(
-        &self,
-        question: &str,
-        p: &Distribution,
-        q: &Distribution,
-    ) -> Result<Vec<(ClosedForm, ClosedForm)>, QuestionError> {
-        let groups = self.groups(&format!("{question}({}, {})", p.name(), q.name()), &[p, q])?;
-        Ok(groups
-            .into_iter()
-            .map(|mut group| {
-                let q = group.probabilities.pop().unwrap_or(Real::ZERO.into());
-                (group.probabilities.pop().unwrap_or(Real::ZERO.into()), q)
-            })
-            .collect())
+        Ok(Pairs { masses, totals })
     }
 
     /// `TV(p, q) = ½ Σ |p − q|` as a function of u, in pieces where a sign changes.
@@ -96,12 +81,13 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Session::total_variation); where there is no closed form.
     pub fn symbolic_total_variation(&self, p: &Distribution, q: &Distribution) -> Result<ClosedForm, QuestionError> {
+        let Pairs { masses, totals: [of_p, of_q] } = self.pairs_of("TV", p, q)?;
         let mut constant = ClosedForm::from(Real::ZERO);
         let mut functions = Vec::new();
         let (mut unit, mut base) = (Rational::ONE, Rational::ONE);
-        // In one letter: the sum of everything has the finest unit.
+        // p − q = (m_p Z_q − m_q Z_p)/(Z_p Z_q), and the totals are positive.
         let differences: Vec<ClosedForm> =
-            self.pairs_of("TV", p, q)?.iter().map(|(p, q)| p.sub(q)).collect::<Result<_, _>>()?;
+            masses.iter().map(|[p, q]| p.mul(&of_q)?.sub(&q.mul(&of_p)?)).collect::<Result<_, _>>()?;
         let finest = finest(&differences);
         for difference in differences {
             match difference.form() {
@@ -116,7 +102,7 @@ impl Session {
             }
         }
         let sum = ClosedForm::sum_of_absolutes(&functions, unit, base)?.add(&constant)?;
-        Ok(sum.div(&Real::integer(2).into())?)
+        Ok(sum.div(&of_p.mul(&of_q)?.mul(&Real::integer(2).into())?)?)
     }
 
     /// `KL(p, q) = Σ p ln(p/q)` as a function of u.
@@ -124,17 +110,18 @@ impl Session {
     /// # Errors
     /// As [`kl`](Session::kl); where there is no closed form.
     pub fn symbolic_kl(&self, p: &Distribution, q: &Distribution) -> Result<ClosedForm, QuestionError> {
+        let Pairs { masses, totals: [of_p, of_q] } = self.pairs_of("KL", p, q)?;
         let mut sum = ClosedForm::from(Real::ZERO);
-        for (p, q) in self.pairs_of("KL", p, q)? {
-            if zero(&p) {
+        for [p, q] in &masses {
+            if zero(p) {
                 continue;
             }
-            if zero(&q) {
+            if zero(q) {
                 return Ok(Real::Infinity.into());
             }
-            sum = sum.add(&p.mul(&p.div(&q)?.ln()?)?)?;
+            sum = sum.add(&p.mul(&p.div(q)?.ln()?)?)?;
         }
-        Ok(sum)
+        Ok(sum.div(&of_p)?.add(&of_q.div(&of_p)?.ln()?)?)
     }
 
     /// `JS(p, q)` as a function of u.
@@ -144,7 +131,9 @@ impl Session {
     pub fn symbolic_jensen_shannon(&self, p: &Distribution, q: &Distribution) -> Result<ClosedForm, QuestionError> {
         let mut sum = ClosedForm::from(Real::ZERO);
         let two = ClosedForm::from(Real::integer(2));
-        for (p, q) in self.pairs_of("JS", p, q)? {
+        let Pairs { masses, totals: [of_p, of_q] } = self.pairs_of("JS", p, q)?;
+        for [p, q] in &masses {
+            let (p, q) = (p.div(&of_p)?, q.div(&of_q)?);
             let middle = p.add(&q)?.div(&two)?;
             for side in [&p, &q] {
                 if !zero(side) {
@@ -193,17 +182,19 @@ impl Session {
         q: &Distribution,
         order: i64,
     ) -> Result<Option<ClosedForm>, QuestionError> {
+        let Pairs { masses, totals: [of_p, of_q] } = self.pairs_of(question, p, q)?;
         let mut sum = ClosedForm::from(Real::ZERO);
-        for (p, q) in self.pairs_of(question, p, q)? {
-            if zero(&p) {
+        let order = Real::integer(order);
+        for [p, q] in &masses {
+            if zero(p) {
                 continue;
             }
-            if zero(&q) {
+            if zero(q) {
                 return Ok(None);
             }
-            sum = sum.add(&q.mul(&p.div(&q)?.power(&Real::integer(order))?)?)?;
+            sum = sum.add(&q.mul(&p.div(q)?.power(&order)?)?)?;
         }
-        Ok(Some(sum))
+        Ok(Some(sum.div(&of_q)?.mul(&of_q.div(&of_p)?.power(&order)?)?))
     }
 
     /// How many sequences have positive probability: u^k is never 0, so no letter changes it.
@@ -219,8 +210,9 @@ impl Session {
     /// # Errors
     /// As [`symbolic_kl`](Self::symbolic_kl).
     pub fn symbolic_equal(&self, p: &Distribution, q: &Distribution) -> Result<bool, QuestionError> {
-        for (p, q) in self.pairs_of("equal", p, q)? {
-            if !zero(&p.sub(&q)?) {
+        let Pairs { masses, totals: [of_p, of_q] } = self.pairs_of("equal", p, q)?;
+        for [p, q] in &masses {
+            if !zero(&p.mul(&of_q)?.sub(&q.mul(&of_p)?)?) {
                 return Ok(false);
             }
         }
@@ -245,11 +237,11 @@ impl Session {
             for (exponent, mass) in terms {
                 let within = finite.given(p.name(), slope.clone().equals(Real::Rational(exponent.clone())));
                 let within = self.entropy(&within)?;
-                let probability = closed(vec![(exponent, mass)], &part.base)?.div(&total)?;
-                entropy = entropy.add(&probability.mul(&ClosedForm::from(within).sub(&probability.ln()?)?)?)?;
+                let mass = closed(vec![(exponent, mass)], &part.base)?;
+                entropy = entropy.add(&mass.mul(&ClosedForm::from(within).sub(&mass.ln()?)?)?)?;
             }
         }
-        Ok(entropy)
+        Ok(entropy.div(&total)?.add(&total.ln()?)?)
     }
 }
 
