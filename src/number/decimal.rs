@@ -3,13 +3,14 @@
 //! A number is cut off, never rounded, so that every printed digit is a digit of the number; how many digits are certain
 //! is read off two ends that enclose it.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use dashu::base::{BitTest, DivRem, Sign, UnsignedAbs};
 use dashu::integer::UBig;
 
 use super::ball::Ball;
-use super::{Interval, Rational};
+use super::{Enclosure, Interval, Rational};
 
 /// The value in decimal: at most `digits` (at least 1) significant digits, cut off towards zero, and whether that is
 /// the whole value. Plain as `0.375`; below 10^-5, from 10^21, and where digits before the point would be missing, as
@@ -34,16 +35,7 @@ impl Interval {
         if self.is_point() {
             return Digits::of(&low, max_digits).to_string();
         }
-        let (first, last) = (Digits::of(&low, max_digits), Digits::of(&high, max_digits));
-        if first.negative == last.negative && first.exponent == last.exponent {
-            let common = first.digits.bytes().zip(last.digits.bytes()).take_while(|(a, b)| a == b).count();
-            if common > 0 {
-                // Zeros at the end are digits too, so nothing is taken for whole.
-                let digits = first.digits[..common].to_owned();
-                return Digits { digits, whole: false, ..first }.to_string();
-            }
-        }
-        bound_text(&low, &high)
+        common_text(&low, &high, max_digits)
     }
 
     fn unbounded_text(&self, digits: usize) -> String {
@@ -59,6 +51,67 @@ impl Interval {
             (low, _) => format!(">= {}", end(low)),
         }
     }
+}
+
+impl Enclosure {
+    /// Decimal digits that are all right, as of an interval, and whether they are the whole value.
+    pub fn decimal(&self, max_digits: usize) -> (String, bool) {
+        let max_digits = max_digits.clamp(1, 800);
+        let Some((low, high)) = self.fractions() else { return (self.scientific(max_digits), false) };
+        if self.is_point() {
+            let digits = Digits::of(&low, max_digits);
+            return (digits.to_string(), digits.whole);
+        }
+        (common_text(&low, &high, max_digits), false)
+    }
+
+    /// The digits of a number so large or small that it is not written out as a fraction: x = e^(ln x − k·ln 10)·10^k.
+    fn scientific(&self, max_digits: usize) -> String {
+        let size = if self.sign() == Some(Ordering::Less) { self.neg() } else { self.clone() };
+        let split = || {
+            let (ln, ln_ten) = (size.ln()?, Enclosure::from_rational(&Rational::from(10)).ln()?);
+            let exponent = ln.div(&ln_ten)?.interval().middle().floor();
+            let exact = Rational::try_from(exponent).ok()?;
+            let mantissa = ln.sub(&ln_ten.mul(&Enclosure::from_rational(&exact))).exp()?;
+            let (low, high) = mantissa.fractions()?;
+            Some((low, high, exponent as i64))
+        };
+        let sign = if self.sign() == Some(Ordering::Less) { "-" } else { "" };
+        match split() {
+            Some((low, high, exponent)) => {
+                let (first, last) = (Digits::of(&low, max_digits), Digits::of(&high, max_digits));
+                match common_digits(&first, &last) {
+                    Some(digits) => {
+                        let exponent = exponent + first.exponent;
+                        let (one, rest) = digits.split_at(1);
+                        let point = if rest.is_empty() { "" } else { "." };
+                        format!("{sign}{one}{point}{rest}e{exponent}")
+                    }
+                    None => self.interval().certified_decimal(max_digits),
+                }
+            }
+            None => self.interval().certified_decimal(max_digits),
+        }
+    }
+}
+
+/// The digits that begin every number between two, or a bound.
+fn common_text(low: &Rational, high: &Rational, max_digits: usize) -> String {
+    let (first, last) = (Digits::of(low, max_digits), Digits::of(high, max_digits));
+    match common_digits(&first, &last) {
+        // Zeros at the end are digits too, so nothing is taken for whole.
+        Some(digits) => Digits { digits, whole: false, ..first }.to_string(),
+        None => bound_text(low, high),
+    }
+}
+
+/// The digits that begin both numbers; `None` where there is none.
+fn common_digits(first: &Digits, last: &Digits) -> Option<String> {
+    if first.negative != last.negative || first.exponent != last.exponent {
+        return None;
+    }
+    let common = first.digits.bytes().zip(last.digits.bytes()).take_while(|(a, b)| a == b).count();
+    (common > 0).then(|| first.digits[..common].to_owned())
 }
 
 /// Leading decimal digits of a number: ± d₀.d₁d₂… · 10^exponent.

@@ -127,16 +127,8 @@ impl Session {
     /// # Errors
     /// As [`covariance`](Self::covariance).
     pub fn variance(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
-        let variance = self.covariance(p, f, f)?;
         // A variance is not negative; an enclosure may be cut accordingly.
-        Ok(match variance {
-            Real::Bounded(mut interval) => {
-                interval.low = interval.low.max(0.0);
-                interval.high = interval.high.max(0.0);
-                Real::Bounded(interval)
-            }
-            exact => exact,
-        })
+        Ok(clamp(self.covariance(p, f, f)?, 0.0, f64::INFINITY))
     }
 
     /// The distribution of f(x): every value with its probability, in ascending or vocabulary order.
