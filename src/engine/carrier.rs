@@ -5,7 +5,7 @@ use num_traits::Zero;
 
 use super::arithmetic::Arithmetic;
 use super::lift::Carrier;
-use crate::number::{Expectation, Interval, Rational, Real};
+use crate::number::{Expectation, Rational, Real};
 
 /// Masses alone.
 #[derive(Clone, Copy, Debug)]

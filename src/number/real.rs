@@ -157,6 +157,18 @@ impl Real {
         }
     }
 
+    /// Whether less of it is known than 16 units in the last place of float64, and it is not exact.
+    pub fn is_wide(&self) -> bool {
+        match self {
+            Real::Bounded(interval) => {
+                let sure = interval.is_point() || interval.width() <= 8.0 * f64::EPSILON * interval.abs().low;
+                !sure
+            }
+            Real::Enclosed(enclosure) => enclosure.certain_bits() < 64,
+            _ => false,
+        }
+    }
+
     fn power_decimal(&self, digits: usize) -> (String, bool) {
         match self.enclosure() {
             Some(enclosure) if digits <= 60 || enclosure.fractions().is_none() => enclosure.decimal(digits),

@@ -16,6 +16,10 @@ impl Session {
     /// # Errors
     /// When one of them is impossible, or a limit refuses the walk.
     pub fn total_variation(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_total_variation(p, q))
+    }
+
+    fn walked_total_variation(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         if p.is_same(q) {
             self.total(p)?;
             return Ok(Real::integer(0));
@@ -30,14 +34,20 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn kl(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_kl(p, q))
+    }
+
+    fn walked_kl(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         if p.is_same(q) {
             self.total(p)?;
             return Ok(Real::integer(0));
         }
-        if let Some(divergence) = self.kl_along_the_path(p, q)? {
-            return Ok(divergence);
+        let Some(along) = self.kl_along_the_path(p, q)? else { return kl_of(&self.pair("KL", p, q)?) };
+        // Logarithms along the path cancel where p and q are nearly the same; the law of their ratio does not.
+        if self.precise && along.is_wide() {
+            return self.pair("KL", p, q).and_then(|law| kl_of(&law)).or(Ok(along));
         }
-        kl_of(&self.pair("KL", p, q)?)
+        Ok(along)
     }
 
     /// JS(p, q) = ½ KL(p, m) + ½ KL(q, m) with m = (p + q)/2, in nats.
@@ -45,6 +55,10 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn jensen_shannon(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_jensen_shannon(p, q))
+    }
+
+    fn walked_jensen_shannon(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("JS", p, q)?;
         let parts = differences(&law)?;
         let mut terms = Terms::default();
@@ -72,6 +86,10 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn chi2(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_chi2(p, q))
+    }
+
+    fn walked_chi2(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("chi2", p, q)?;
         let mut total = Real::integer(0);
         for Difference { q, difference, .. } in differences(&law)? {
@@ -88,6 +106,10 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn hellinger(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_hellinger(p, q))
+    }
+
+    fn walked_hellinger(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("hellinger", p, q)?;
         let squared = sum(&law, |Difference { p, q, difference }| {
             if is_zero(p) {
@@ -110,6 +132,10 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation); undefined for a ≤ 0.
     pub fn renyi(&self, p: &Distribution, q: &Distribution, order: &Real) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_renyi(p, q, order))
+    }
+
+    fn walked_renyi(&self, p: &Distribution, q: &Distribution, order: &Real) -> Result<Real, QuestionError> {
         let one = Real::integer(1);
         if *order == Real::Infinity {
             return Ok(self.max_ratio(p, q)?.ln()?);
@@ -144,6 +170,10 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn max_ratio(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_max_ratio(p, q))
+    }
+
+    fn walked_max_ratio(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("max_ratio", p, q)?;
         let mut largest: Option<Real> = None;
         for ratio in &law.ratios {
@@ -192,6 +222,10 @@ impl Session {
     /// # Errors
     /// When `tuned` was not made by a reward, or is a limit; as [`kl`](Self::kl).
     pub fn objective(&self, q: &Distribution, tuned: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_objective(q, tuned))
+    }
+
+    fn walked_objective(&self, q: &Distribution, tuned: &Distribution) -> Result<Real, QuestionError> {
         let Form::Reweighted { from, factor, .. } = tuned.form() else {
             return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use dashu::base::{BitTest, EstimatedLog2};
 use dashu::integer::UBig;
 
+use super::certified::{PRECISE, PRECISE_SEQUENCE};
 use super::error::QuestionError;
 use super::plan::{COST, Plan, estimate, steps_of};
 use super::session::Session;
@@ -49,7 +50,11 @@ impl Session {
         match order {
             Order::Merge => self.plan_merge(name, model, table, exact),
             Order::Enumerate => {
-                let prefix = if exact { COST[2] } else { ENUMERATED };
+                let prefix = match (self.precise, exact) {
+                    (true, _) => PRECISE,
+                    (false, true) => COST[2],
+                    (false, false) => ENUMERATED,
+                };
                 self.plan_enumeration(name, Vec::new(), prefix / model.space().vocabulary as f64)
             }
         }
@@ -69,6 +74,7 @@ impl Session {
             .collect();
         let bits = if exact { numerator_bits(model) } else { 64 };
         let nanoseconds = match (exact, dense) {
+            _ if self.precise => PRECISE,
             (true, _) => COST[2] * (1.0 + bits as f64 / 4096.0),
             (false, true) => COST[0],
             (false, false) => COST[1],
@@ -121,7 +127,7 @@ impl Session {
 
     /// Plans an enumeration that evaluates every sequence by itself.
     pub(super) fn plan_stream(&self, name: &str, found: Vec<usize>) -> Result<(), QuestionError> {
-        self.plan_enumeration(name, found, COST[3])
+        self.plan_enumeration(name, found, if self.precise { PRECISE_SEQUENCE } else { COST[3] })
     }
 
     /// Plans an enumeration of all sequences, at so many nanoseconds each, and refuses it where it passes a limit.

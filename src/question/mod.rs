@@ -10,6 +10,7 @@
 //! all bounds is replaced by a condition (`limit`).
 
 mod belief;
+mod certified;
 mod differences;
 mod distribution;
 mod divergence;
