@@ -75,7 +75,7 @@ impl Enclosure {
 
     /// A number whose relative error is at most units·2^-255.
     pub fn relative(middle: IBig, exponent: i64, units: u64) -> Self {
-        if units == 0 {
+        if units == 0 || middle.is_zero() {
             return Enclosure::new(middle, UBig::ZERO, exponent);
         }
         let bits = middle.bit_len();
@@ -474,5 +474,7 @@ mod tests {
         assert!(sum.is_point() && sum.sub(&three).is_zero());
         assert_eq!(three.mul(&three).sqrt(), three);
         assert!(!Enclosure::from_rational(&fraction(1, 3)).is_point());
+        // Nothing is added up to 0 with an error: a mass that is not there is certainly not there.
+        assert!(Enclosure::relative(IBig::ZERO, 3, 1000).is_zero());
     }
 }

@@ -164,10 +164,12 @@ impl Real {
         match self {
             Real::Bounded(_) => true,
             Real::Enclosed(_) => false,
-            _ => {
+            Real::Rational(_) | Real::Power(_) => {
                 let size = self.interval().abs();
                 size.low > f64::MIN_POSITIVE && size.high < f64::INFINITY
             }
+            // No logarithm that can be written down comes near the ends of the range.
+            _ => true,
         }
     }
 

@@ -56,6 +56,9 @@ impl Long {
 
     /// The number with a relative error of at most `units`·2^-254.
     pub fn enclosure(&self, units: u64) -> Enclosure {
+        if self.is_zero() {
+            return Enclosure::relative(IBig::ZERO, 0, 0);
+        }
         let bytes: Vec<u8> = self.limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
         let middle = IBig::from(UBig::from_le_bytes(&bytes));
         // One unit more for the products of relative errors.
@@ -217,6 +220,7 @@ mod tests {
         assert!(point.is_point() && point != Enclosure::from_rational(&Rational::ONE));
         assert_eq!(Long::one() * value, value);
         assert_eq!(Long::zero() + value, value);
+        assert!(Long::zero().enclosure(1000).is_zero());
         assert_eq!(Long::one().enclosure(0), Enclosure::from_rational(&Rational::ONE));
     }
 }

@@ -3,11 +3,9 @@
 //! A walk in float64 counts its roundings, so its bound grows with the number of positions, and where two such numbers
 //! nearly cancel little is left. A walk in 256 binary digits ([`Precise`](crate::engine::Precise)) takes some fifty times
 //! as long and has two hundred digits to lose. An answer is wide from 16 units in the last place on; the second pass is
-//! made where each of its walks is estimated to take at most 80 ms (3 million products of masses and weights), so that
-//! the large walks for which float64 was chosen keep its speed, and its bound. The estimate counts steps and reads no
-//! clock: the same question has the same digits on every machine.
-
-use std::time::Duration;
+//! made where each of its walks is estimated to take at most [`Settings::second_pass`], 80 ms (3 million products of
+//! masses and weights), so that the large walks for which float64 was chosen keep its speed, and its bound. The estimate
+//! counts steps and reads no clock: the same question has the same digits on every machine.
 
 use super::error::QuestionError;
 use super::session::Session;
@@ -20,9 +18,6 @@ pub(super) const PRECISE: f64 = 25.0;
 
 /// Nanoseconds for a sequence that is streamed in 256 binary digits.
 pub(super) const PRECISE_SEQUENCE: f64 = 20_000.0;
-
-/// The longest that a walk of a second pass may be estimated to take.
-const LONGEST: Duration = Duration::from_millis(80);
 
 /// An answer that may be too wide.
 pub(super) trait Answer {
@@ -81,14 +76,14 @@ impl Session {
             let steps = plan.steps.to_f64().value();
             steps * if plan.merges { PRECISE } else { PRECISE_SEQUENCE }
         });
-        let longest = LONGEST.as_nanos() as f64;
+        let longest = self.settings.second_pass.as_nanos() as f64;
         edges as f64 * PRECISE <= longest && of_plans.fold(0.0, f64::max) <= longest
     }
 
     /// The same session in 256 binary digits, with what it computed so far.
     fn second_session(&self) -> &Session {
         self.second.get_or_init(|| {
-            let max_time = self.settings.max_time.min(LONGEST);
+            let max_time = self.settings.max_time.min(self.settings.second_pass);
             let settings = Settings { numbers: Numbers::Float, max_time, ..self.settings.clone() };
             let mut second = Session::new(self.model.clone(), self.scope.clone(), settings);
             second.residuals = self.residuals.clone();

@@ -23,12 +23,18 @@ const ENUMERATED: f64 = 6.0;
 /// Steps of a potential that are tabulated per second.
 const TABULATED_PER_SECOND: f64 = 700_000.0;
 
+/// Steps of a potential that are tabulated for a second pass.
+const SECOND_TABLE: usize = 250_000;
+
 /// Bytes of a tabulated step: two numbers, and its share of the states.
 const BYTES_PER_STEP: u64 = 24;
 
 impl Session {
     /// How many steps of a potential may be tabulated: as the limits allow, and not far beyond what enumeration would cost.
     pub(super) fn table_limit(&self) -> usize {
+        if self.precise {
+            return SECOND_TABLE;
+        }
         let by_memory = self.settings.max_memory / BYTES_PER_STEP;
         let by_time = (self.settings.max_time.as_secs_f64() * TABULATED_PER_SECOND).min(8e6) as u64;
         let mut limit = by_memory.min(by_time.max(1000));

@@ -101,6 +101,7 @@ impl Chain {
 /// A law and its tilt by e^(rate · gains), in floats of some digits.
 pub struct Tilt {
     bits: usize,
+    rate: Big,
     /// Probabilities before and after, and the logarithm of the weight.
     terms: Vec<[Big; 3]>,
     /// ln Z
@@ -108,7 +109,7 @@ pub struct Tilt {
 }
 
 impl Tilt {
-    /// The tilt of a law by e^(rate · gains).
+    /// The tilt of a law by e^(rate · gains), for a rational rate.
     pub fn new(law: &[BigInt], rate: (i64, u64), bits: usize) -> Self {
         let big = |value: IBig| Big::from(value).with_precision(bits).value();
         let integer = |value: &BigInt| big(IBig::from(UBig::from_le_bytes(&value.to_bytes_le().1)));
@@ -125,7 +126,7 @@ impl Tilt {
             .collect();
         let normaliser = weighed.iter().map(|[p, w, _]| p * w).fold(big(IBig::ZERO), |sum, term| sum + term);
         let terms = weighed.into_iter().map(|[p, w, power]| [p.clone(), p * w / &normaliser, power]).collect();
-        Tilt { bits, terms, log_normaliser: normaliser.ln() }
+        Tilt { bits, rate, terms, log_normaliser: normaliser.ln() }
     }
 
     fn big(&self, value: i64) -> Big {
@@ -140,9 +141,9 @@ impl Tilt {
         value / self.big(2)
     }
 
-    /// E[gains·rate] under the tilt.
+    /// The expected number of gains under the tilt.
     pub fn expectation(&self) -> Big {
-        self.sum(|_, after, power| after * power)
+        self.sum(|_, after, power| after * power) / &self.rate
     }
 
     pub fn total_variation(&self) -> Big {
@@ -185,9 +186,27 @@ impl Tilt {
         self.sum(|before, after, _| after * after / before).ln()
     }
 
-    /// Probability of the most gains there are, and of all others, under the tilt.
-    pub fn most(&self) -> (Big, Big) {
-        let (last, others) = self.terms.split_last().expect("something is possible");
-        (last[1].clone(), others.iter().fold(self.big(0), |sum, [_, after, _]| sum + after))
+    /// Probability of the most gains there are, under the tilt.
+    pub fn most(&self) -> Big {
+        self.terms.last().expect("something is possible")[1].clone()
+    }
+
+    /// Probability of all others.
+    pub fn others(&self) -> Big {
+        let others = self.terms.split_last().expect("something is possible").1;
+        others.iter().fold(self.big(0), |sum, [_, after, _]| sum + after)
+    }
+
+    /// −ln of the probability of the most gains, by −ln(1 − x) = Σ x^k/k where the others' x is small.
+    pub fn surprise_of_most(&self) -> Big {
+        let x = self.others();
+        if x > self.big(1) / self.big(1 << 20) {
+            return -self.most().ln();
+        }
+        let mut power = self.big(1);
+        (1..=20).fold(self.big(0), |sum, k| {
+            power = &power * &x;
+            sum + &power / self.big(k)
+        })
     }
 }
