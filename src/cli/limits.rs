@@ -53,6 +53,7 @@ impl Limits {
             },
             max_memory: self.max_memory,
             max_time: self.max_time,
+            second_pass: Settings::default().second_pass,
             dry_run: false,
         }
     }

@@ -3,13 +3,14 @@
 //! - [`Exact`]: integer numerators over one known denominator per position; nothing is reduced before the end.
 //! - [`Float`]: float64, with a count of the roundings that lie behind each sum.
 //! - [`Wide`]: the same with an exponent of its own, where float64 would underflow.
+//! - [`Precise`]: 256 binary digits, where the digits of float64 were not enough.
 
 use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
 use super::Mass;
-use crate::number::{Extended, Interval, Rational, Real, Rescale};
+use crate::number::{Enclosure, Extended, Interval, Long, Rational, Real, Rescale};
 
 /// A kind of number that a walk can run in.
 pub trait Arithmetic: Send + Sync + 'static {
@@ -27,6 +28,11 @@ pub trait Arithmetic: Send + Sync + 'static {
         Self::number(&Real::Rational(value.clone()), scale)
     }
 
+    /// ln of a probability, as precisely as this arithmetic computes.
+    fn logarithm(weight: &Rational) -> Real {
+        Real::Bounded(Interval::from_rational(weight).ln())
+    }
+
     /// The entries of one row as fractions in the same proportions.
     fn fractions(row: &[Self::Number]) -> Vec<Rational>;
 
@@ -39,7 +45,7 @@ pub trait Arithmetic: Send + Sync + 'static {
 pub struct Basis {
     /// mass = entry · factor / denominator
     pub denominator: UBig,
-    /// The entry is off by a factor between (1 − 2^-53)^roundings and its inverse.
+    /// The entry is off by a factor between (1 − 2^-53)^roundings and its inverse; in a precise walk, (1 − 2^-254)^roundings.
     pub roundings: u64,
 }
 
@@ -138,6 +144,9 @@ impl Arithmetic for Wide {
                 Some((Extended::new(sign * top / bottom, up - down), 6))
             }
             Real::Power(power) => {
+                if let Some(number) = scaled(value) {
+                    return Some(number);
+                }
                 // e^p = 2^k · e^(p − k ln 2)
                 let octaves = Interval::point(2.0).ln();
                 let power = power.interval();
@@ -146,7 +155,10 @@ impl Arithmetic for Wide {
                 let (fraction, roundings) = nearest(&Real::Bounded(rest))?;
                 (exponent.abs() < 1e15).then(|| (Extended::new(fraction, exponent as i64), roundings))
             }
-            value => nearest(value).map(|(value, roundings)| (Extended::new(value, 0), roundings)),
+            value => match nearest(value) {
+                Some((value, roundings)) => Some((Extended::new(value, 0), roundings)),
+                None => scaled(value),
+            },
         }
     }
 
@@ -163,6 +175,49 @@ impl Arithmetic for Wide {
         let (fraction, exponent) = entry.parts();
         Mass::float(Interval::relative(fraction, basis.roundings), exponent)
     }
+}
+
+/// 256 binary digits, with a count of the roundings that lie behind each sum: some fifty times as slow as float64.
+#[derive(Clone, Copy, Debug)]
+pub struct Precise;
+
+impl Arithmetic for Precise {
+    type Number = Long;
+
+    const COMMON_DENOMINATOR: bool = false;
+
+    fn number(value: &Real, _scale: &UBig) -> Option<(Long, u64)> {
+        Long::nearest(&value.enclosure()?)
+    }
+
+    fn logarithm(weight: &Rational) -> Real {
+        let logarithm = Enclosure::from_rational(weight).ln();
+        logarithm.map_or_else(|| Real::Bounded(Interval::from_rational(weight).ln()), Real::Enclosed)
+    }
+
+    fn fractions(row: &[Long]) -> Vec<Rational> {
+        let entries: Vec<Extended> = row
+            .iter()
+            .map(|entry| {
+                let entry = entry.enclosure(0);
+                let top = entry.top();
+                Extended::new(entry.shifted(-top).interval().middle(), top)
+            })
+            .collect();
+        Wide::fractions(&entries)
+    }
+
+    fn mass(entry: &Long, (): &(), basis: &Basis) -> Mass {
+        Mass::Precise(entry.enclosure(basis.roundings))
+    }
+}
+
+/// A number out of the range of float64, by 256 binary digits of it.
+fn scaled(value: &Real) -> Option<(Extended, u64)> {
+    let enclosure = value.enclosure()?;
+    let top = enclosure.top();
+    let (fraction, roundings) = nearest(&Real::Bounded(enclosure.shifted(-top).interval()))?;
+    Some((Extended::new(fraction, top), roundings))
 }
 
 /// The leading 64 bits of an integer as a float, and the power of two that was cut off; off by three roundings at most.

@@ -5,7 +5,7 @@ use num_traits::Zero;
 
 use super::arithmetic::Arithmetic;
 use super::lift::Carrier;
-use crate::number::{Expectation, Interval, Rational, Real};
+use crate::number::{Expectation, Rational, Real};
 
 /// Masses alone.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +66,7 @@ impl<A: Arithmetic> Carrier<A> for Surprise {
     }
 
     fn of_step(number: A::Number, weight: &Rational) -> Option<(Self::Weight, u64)> {
-        let surprise = Real::Bounded(Interval::from_rational(weight).ln().neg());
+        let surprise = A::logarithm(weight).neg();
         let (surprise, roundings) = A::number(&surprise, &UBig::ONE)?;
         Some((Expectation::new(number.clone(), number * surprise), roundings + 1))
     }

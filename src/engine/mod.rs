@@ -29,7 +29,7 @@ mod walk;
 pub mod window;
 mod witness;
 
-pub use arithmetic::{Exact, Float, Wide};
+pub use arithmetic::{Exact, Float, Precise, Wide};
 pub use carrier::{FirstMoment, MassOnly, SecondMoment};
 pub use enumerate::Order;
 pub use mass::Mass;

@@ -5,6 +5,7 @@
 //! with |r| < 0.36, so a series of b bits takes about b/5 and b/6 terms; cost O(b) operations on b-bit integers.
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use dashu::base::{BitTest, Sign, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
@@ -21,6 +22,22 @@ pub(crate) struct Ball {
 }
 
 impl Ball {
+    /// The number (middle ± radius)·2^-bits.
+    pub(super) fn new(middle: IBig, radius: UBig, bits: usize) -> Self {
+        Ball { middle, radius, bits }
+    }
+
+    /// The middle, the radius and the scale.
+    pub(super) fn parts(&self) -> (&IBig, &UBig, usize) {
+        (&self.middle, &self.radius, self.bits)
+    }
+
+    /// count · ln 2
+    pub(super) fn octaves(count: i64, bits: usize) -> Self {
+        let (ln_two, error) = ln_two(bits);
+        Ball { middle: ln_two * IBig::from(count), radius: UBig::from(error) * UBig::from(count.unsigned_abs()), bits }
+    }
+
     /// A rational to `bits` binary places.
     pub(crate) fn rational(value: &Rational, bits: usize) -> Self {
         let middle = (value.numerator() << bits) / IBig::from(value.denominator().clone());
@@ -158,8 +175,21 @@ fn artanh(z: &IBig, bits: usize) -> (IBig, u64) {
     (sum, 3 * count + 6)
 }
 
-/// ln 2 = 2 artanh(1/3): (value, error in units).
+/// Digits up to which ln 2 is computed once.
+const KNOWN_BITS: usize = 512;
+
+/// ln 2: (value, error in units).
 fn ln_two(bits: usize) -> (IBig, u64) {
+    static KNOWN: LazyLock<(IBig, u64)> = LazyLock::new(|| series_of_ln_two(KNOWN_BITS));
+    if bits > KNOWN_BITS {
+        return series_of_ln_two(bits);
+    }
+    let (value, error) = &*KNOWN;
+    (value >> (KNOWN_BITS - bits), error + 1)
+}
+
+/// ln 2 = 2 artanh(1/3): (value, error in units).
+fn series_of_ln_two(bits: usize) -> (IBig, u64) {
     let (half, error) = artanh(&((IBig::ONE << bits) / IBig::from(3)), bits);
     (half * 2, 2 * error)
 }

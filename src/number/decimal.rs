@@ -3,13 +3,14 @@
 //! A number is cut off, never rounded, so that every printed digit is a digit of the number; how many digits are certain
 //! is read off two ends that enclose it.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use dashu::base::{BitTest, DivRem, Sign, UnsignedAbs};
 use dashu::integer::UBig;
 
 use super::ball::Ball;
-use super::{Interval, Rational};
+use super::{Enclosure, Interval, Rational};
 
 /// The value in decimal: at most `digits` (at least 1) significant digits, cut off towards zero, and whether that is
 /// the whole value. Plain as `0.375`; below 10^-5, from 10^21, and where digits before the point would be missing, as
@@ -34,16 +35,10 @@ impl Interval {
         if self.is_point() {
             return Digits::of(&low, max_digits).to_string();
         }
-        let (first, last) = (Digits::of(&low, max_digits), Digits::of(&high, max_digits));
-        if first.negative == last.negative && first.exponent == last.exponent {
-            let common = first.digits.bytes().zip(last.digits.bytes()).take_while(|(a, b)| a == b).count();
-            if common > 0 {
-                // Zeros at the end are digits too, so nothing is taken for whole.
-                let digits = first.digits[..common].to_owned();
-                return Digits { digits, whole: false, ..first }.to_string();
-            }
+        match common_digits(Digits::of(&low, max_digits), &Digits::of(&high, max_digits)) {
+            Some(digits) => digits.to_string(),
+            None => bound_text(&low, &high),
         }
-        bound_text(&low, &high)
     }
 
     fn unbounded_text(&self, digits: usize) -> String {
@@ -59,6 +54,64 @@ impl Interval {
             (low, _) => format!(">= {}", end(low)),
         }
     }
+}
+
+impl Enclosure {
+    /// Decimal digits that are all right, as of an interval, and whether they are the whole value.
+    pub fn decimal(&self, max_digits: usize) -> (String, bool) {
+        if let Some(digits) = self.certain_digits(max_digits) {
+            return (digits.to_string(), digits.whole);
+        }
+        let text = match self.fractions() {
+            Some((low, high)) => bound_text(&low, &high),
+            None => self.interval().certified_decimal(max_digits),
+        };
+        (text, false)
+    }
+
+    /// A decimal number not above it, one within a unit in the last place of it, and one not below it, of at most
+    /// `max_digits` digits; `None` where no digit is certain.
+    pub fn decimal_bounds(&self, max_digits: usize) -> Option<[String; 3]> {
+        let near = self.certain_digits(max_digits)?;
+        let far = if near.whole { near.clone() } else { near.away_from_zero() };
+        let (near, far) = (near.to_string(), far.to_string());
+        Some(if self.sign() == Some(Ordering::Less) { [far, near.clone(), near] } else { [near.clone(), near, far] })
+    }
+
+    /// The digits that begin every number in it.
+    fn certain_digits(&self, max_digits: usize) -> Option<Digits> {
+        let max_digits = max_digits.clamp(1, 800);
+        let Some((low, high)) = self.fractions() else { return self.scientific(max_digits) };
+        if self.is_point() {
+            return Some(Digits::of(&low, max_digits));
+        }
+        common_digits(Digits::of(&low, max_digits), &Digits::of(&high, max_digits))
+    }
+
+    /// The digits of a number so large or small that it is not written out as a fraction: x = e^(ln x − k·ln 10)·10^k.
+    fn scientific(&self, max_digits: usize) -> Option<Digits> {
+        let negative = self.sign()? == Ordering::Less;
+        let ln = self.abs().ln()?;
+        let ln_ten = Enclosure::from_rational(&Rational::from(10)).ln()?;
+        let exponent = ln.div(&ln_ten)?.interval().middle().floor();
+        let exact = Rational::try_from(exponent).ok()?;
+        let mantissa = ln.sub(&ln_ten.mul(&Enclosure::from_rational(&exact))).exp()?;
+        let (low, high) = mantissa.fractions()?;
+        let digits = common_digits(Digits::of(&low, max_digits), &Digits::of(&high, max_digits))?;
+        let exponent = digits.exponent.checked_add(exponent as i64)?;
+        Some(Digits { negative, exponent, ..digits })
+    }
+}
+
+/// The digits that begin both numbers; `None` where there is none. Zeros at the end are digits too, so nothing is taken
+/// for whole.
+fn common_digits(first: Digits, last: &Digits) -> Option<Digits> {
+    if first.negative != last.negative || first.exponent != last.exponent {
+        return None;
+    }
+    let common = first.digits.bytes().zip(last.digits.bytes()).take_while(|(a, b)| a == b).count();
+    let digits = first.digits[..common].to_owned();
+    (common > 0).then_some(Digits { digits, whole: false, ..first })
 }
 
 /// Leading decimal digits of a number: ± d₀.d₁d₂… · 10^exponent.
@@ -100,6 +153,29 @@ impl Digits {
             }
             exponent += found as i64 - count as i64;
         }
+    }
+}
+
+impl Digits {
+    /// One unit in the last place further from zero.
+    fn away_from_zero(&self) -> Self {
+        let mut digits: Vec<u8> = self.digits.bytes().collect();
+        let nines = digits.iter().rev().take_while(|&&digit| digit == b'9').count();
+        let kept = digits.len() - nines;
+        digits[kept..].fill(b'0');
+        let exponent = match kept.checked_sub(1) {
+            Some(last) => {
+                digits[last] += 1;
+                self.exponent
+            }
+            None => {
+                digits.insert(0, b'1');
+                digits.pop();
+                self.exponent + 1
+            }
+        };
+        let digits = digits.into_iter().map(char::from).collect();
+        Digits { negative: self.negative, digits, exponent, whole: false }
     }
 }
 

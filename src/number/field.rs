@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::ball::Ball;
-use super::{Interval, Real, Undefined};
+use super::{Enclosure, Interval, Real, Undefined};
 
 impl Real {
     /// The sum.
@@ -29,7 +29,10 @@ impl Real {
                     {
                         return self.mul(&Real::integer(2));
                     }
-                    a.nearby(b, |a, b| a.add(b)).unwrap_or_else(|| Bounded(a.interval().add(b.interval())))
+                    match a.nearby(b, |a, b| a.add(b)) {
+                        Some(sum) => sum,
+                        None => a.enclosed(b, |a, b| Some(a.add(b)), Interval::add),
+                    }
                 }
             },
         })
@@ -44,9 +47,15 @@ impl Real {
             (Real::Rational(a), Real::Rational(b)) => Ok(Real::Rational(a - b)),
             (Real::Power(a), Real::Power(b)) if a == b => Ok(Real::ZERO),
             (Real::Power(_), Real::Power(_) | Real::Rational(_) | Real::Logarithm(_))
-            | (Real::Rational(_) | Real::Logarithm(_), Real::Power(_)) => Ok(self
-                .nearby(other, |a, b| a.sub(b))
-                .unwrap_or_else(|| Real::Bounded(self.interval().sub(other.interval())))),
+            | (Real::Rational(_) | Real::Logarithm(_), Real::Power(_)) => {
+                if other.is_zero() {
+                    return Ok(self.clone());
+                }
+                Ok(match self.nearby(other, |a, b| a.sub(b)) {
+                    Some(difference) => difference,
+                    None => self.enclosed(other, |a, b| Some(a.sub(b)), Interval::sub),
+                })
+            }
             _ => self.add(&other.neg()),
         }
     }
@@ -72,9 +81,9 @@ impl Real {
             (Power(a), Power(b)) => Real::power(a.add(b))?,
             (Rational(q), Power(l)) | (Power(l), Rational(q)) => match super::Logarithm::ln(q) {
                 Some(q) => Real::power(q.add(l))?,
-                None => self.bounded(other, Interval::mul),
+                None => self.enclosed(other, |a, b| Some(a.mul(b)), Interval::mul),
             },
-            _ => self.bounded(other, Interval::mul),
+            _ => self.enclosed(other, |a, b| Some(a.mul(b)), Interval::mul),
         })
     }
 
@@ -93,7 +102,7 @@ impl Real {
             (_, Power(l)) => return self.mul(&Power(l.neg())),
             (Logarithm(a), Logarithm(b)) => match a.ratio(b) {
                 Some(ratio) => Rational(ratio),
-                None => self.bounded(other, Interval::div),
+                None => self.enclosed(other, Enclosure::div, Interval::div),
             },
             (Infinity | NegativeInfinity, _) => match other.sign()? {
                 Ordering::Equal => return Err(Undefined::DivisionByZero),
@@ -102,7 +111,7 @@ impl Real {
             },
             _ => match other.sign()? {
                 Ordering::Equal => return Err(Undefined::DivisionByZero),
-                _ => self.bounded(other, Interval::div),
+                _ => self.enclosed(other, Enclosure::div, Interval::div),
             },
         })
     }
@@ -112,7 +121,12 @@ impl Real {
         match self {
             Real::Rational(value) => Real::Rational(-value),
             Real::Logarithm(value) => Real::Logarithm(value.neg()),
-            Real::Power(_) | Real::Bounded(_) => Real::Bounded(self.interval().neg()),
+            Real::Bounded(interval) => Real::Bounded(interval.neg()),
+            Real::Enclosed(enclosure) => Real::Enclosed(enclosure.neg()),
+            Real::Power(_) => match self.enclosure() {
+                Some(enclosure) => Real::Enclosed(enclosure.neg()),
+                None => Real::Bounded(self.interval().neg()),
+            },
             Real::Infinity => Real::NegativeInfinity,
             Real::NegativeInfinity => Real::Infinity,
         }
@@ -122,22 +136,49 @@ impl Real {
     pub fn abs(&self) -> Self {
         match self {
             Real::Bounded(interval) => Real::Bounded(interval.abs()),
+            Real::Enclosed(enclosure) => Real::Enclosed(enclosure.abs()),
             _ if self.sign() == Ok(Ordering::Less) => self.neg(),
             _ => self.clone(),
         }
     }
 
-    /// An operation on enclosures.
-    pub(super) fn bounded(&self, other: &Self, operation: impl Fn(Interval, Interval) -> Interval) -> Self {
-        Real::Bounded(operation(self.interval(), other.interval()))
+    /// An operation on two finite numbers without an exact result: on float64 where one of them is no more than that and
+    /// the other one is in range, else on 256 binary digits.
+    pub(super) fn enclosed(
+        &self,
+        other: &Self,
+        long: impl Fn(&Enclosure, &Enclosure) -> Option<Enclosure>,
+        short: impl Fn(Interval, Interval) -> Interval,
+    ) -> Self {
+        if matches!(self, Real::Bounded(_)) && other.is_in_range()
+            || matches!(other, Real::Bounded(_)) && self.is_in_range()
+        {
+            return Real::Bounded(short(self.interval(), other.interval()));
+        }
+        let long = || long(&self.enclosure()?, &other.enclosure()?);
+        long().map_or_else(|| Real::Bounded(short(self.interval(), other.interval())), Real::Enclosed)
     }
 
-    /// An operation on more digits than float64 has, for exact reals of moderate size; so cancellation costs nothing.
+    /// Whether two float64 around the number say as much of it as float64 does of any number.
+    fn is_in_range(&self) -> bool {
+        match self {
+            Real::Bounded(_) => true,
+            Real::Enclosed(_) => false,
+            Real::Rational(_) | Real::Power(_) => {
+                let size = self.interval().abs();
+                size.low > f64::MIN_POSITIVE && size.high < f64::INFINITY
+            }
+            // No logarithm that can be written down comes near the ends of the range.
+            _ => true,
+        }
+    }
+
+    /// An operation on ever more digits, for exact reals of moderate size; so cancellation costs nothing.
     fn nearby(&self, other: &Self, operation: impl Fn(Ball, &Ball) -> Ball) -> Option<Self> {
-        for bits in [192, 384, 768, 1536] {
+        for bits in [384, 768, 1536, 3072] {
             let result = operation(self.fixed(bits)?, &other.fixed(bits)?);
-            if result.certain_bits() > 60 {
-                return Some(Real::Bounded(result.interval(0)));
+            if result.certain_bits() > 250 {
+                return Some(Real::Enclosed(Enclosure::from_ball(&result, 0)));
             }
         }
         None

@@ -206,7 +206,7 @@ impl Logarithm {
     }
 
     /// An enclosure with at least `certain` > 1 right binary digits of a value that is not 0.
-    fn certain_ball(&self, certain: usize) -> Ball {
+    pub(super) fn certain_ball(&self, certain: usize) -> Ball {
         let mut bits = certain + 58;
         loop {
             let ball = self.ball(bits);

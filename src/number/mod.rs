@@ -3,6 +3,7 @@
 //! - [`Rational`]: an exact fraction; [`parse_rational`], [`decimal`] and [`to_f64`] read and write it.
 //! - [`Logarithm`]: q₀ + Σ qᵢ ln bᵢ, exact, canonical; [`interval_of_sum`] where it has too many terms.
 //! - [`Interval`]: two float64 that enclose a real.
+//! - [`Enclosure`]: 256 binary digits with an error that is carried along; [`Long`] is what a walk adds up to get there.
 //! - [`Real`]: a number as the languages see it: one of the above, or an infinity.
 //! - [`Weight`]: a commutative semiring, what the engine's walk adds and multiplies; its laws are in [`laws`].
 //! - [`rows`]: the rows of a model, as what layers of masses are multiplied by.
@@ -19,6 +20,7 @@ mod closed_form;
 mod decimal;
 mod directed;
 mod elementary;
+mod enclosure;
 mod factor;
 mod field;
 #[cfg(test)]
@@ -47,6 +49,7 @@ mod logarithm;
 pub mod logarithmic_function;
 #[cfg(test)]
 mod logarithmic_function_tests;
+mod long;
 mod max_times;
 mod polynomial;
 mod possible;
@@ -55,12 +58,14 @@ pub mod rational_function;
 #[cfg(test)]
 mod rational_function_tests;
 mod real;
+mod relative_entropy;
 pub mod rescale;
 pub mod rows;
 mod sum;
 pub mod weight;
 
 pub use closed_form::{ClosedForm, Form, Pieces, common_unit};
+pub use enclosure::Enclosure;
 pub use expectation::Expectation;
 pub use exponent::{Exponent, OrderedLogarithm, Pair};
 pub use extended::Extended;
@@ -72,6 +77,7 @@ pub use log_float::LogFloat;
 pub use log_sum::interval_of_sum;
 pub use logarithm::Logarithm;
 pub use logarithmic_function::LogarithmicFunction;
+pub use long::Long;
 pub use max_times::MaxTimes;
 pub use polynomial::Polynomial;
 pub use possible::Possible;

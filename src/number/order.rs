@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::Real::{Bounded, Enclosed};
 use super::{Rational, Real, Undefined};
 
 impl Real {
@@ -23,6 +24,11 @@ impl Real {
         }
         if let (Some(a), Some(b)) = (self.as_logarithm(), other.as_logarithm()) {
             return Ok(a.compare(&b));
+        }
+        if matches!((self, other), (Enclosed(_), _) | (_, Enclosed(_)))
+            && let (Some(a), Some(b)) = (self.enclosure(), other.enclosure())
+        {
+            return a.compare(&b).ok_or(Undefined::Undecided);
         }
         let (a, b) = (self.interval(), other.interval());
         if a.high < b.low {
@@ -60,7 +66,18 @@ impl Real {
             Real::Bounded(interval) if interval.high < 0.0 => Ok(Ordering::Less),
             Real::Bounded(interval) if interval.is_point() => Ok(Ordering::Equal),
             Real::Bounded(_) => Err(Undefined::Undecided),
+            Real::Enclosed(enclosure) => enclosure.sign().ok_or(Undefined::Undecided),
         }
+    }
+
+    /// The greater or the lesser of two finite reals that cannot be told apart, as what encloses it.
+    pub fn extremum(&self, other: &Self, greatest: bool) -> Self {
+        if let (Enclosed(left), Enclosed(right)) = (self, other) {
+            // Two that overlap: the hull holds either.
+            return Enclosed(left.hull(right));
+        }
+        let (left, right) = (self.interval(), other.interval());
+        Bounded(if greatest { left.max(right) } else { left.min(right) })
     }
 
     /// Whether the value is one float64.

@@ -2,6 +2,9 @@
 //!
 //! Every operation keeps the most exact form that holds its result: fractions stay fractions, sums and rational
 //! multiples of logarithms stay logarithms, products and rational powers of powers stay powers; the rest are enclosures.
+//!
+//! There are two kinds of those. What comes out of a walk in float64 is two float64; everything else that has no exact
+//! form is enclosed in 256 binary digits, with an exponent of its own. An operation on both takes the second kind.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,7 +14,8 @@ use dashu::integer::UBig;
 
 use super::ball::Ball;
 use super::decimal::{certain_decimal, decimal};
-use super::{Interval, Logarithm, Rational};
+use super::enclosure::BITS;
+use super::{Enclosure, Interval, Logarithm, Rational};
 
 /// A real number, in the most exact form that it has, or an infinity. Never NaN.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,8 +26,10 @@ pub enum Real {
     Logarithm(Logarithm),
     /// e^(q₀ + Σ qᵢ ln bᵢ) that is not rational.
     Power(Logarithm),
-    /// Anything else: an enclosure.
+    /// What a walk in float64 says: two float64 around it.
     Bounded(Interval),
+    /// Anything else, in 256 binary digits.
+    Enclosed(Enclosure),
     /// +∞
     Infinity,
     /// −∞
@@ -109,6 +115,7 @@ impl Real {
                 None => Interval { low: 0.0, high: f64::from_bits(1) },
             },
             Real::Bounded(interval) => *interval,
+            Real::Enclosed(enclosure) => enclosure.interval(),
             Real::Infinity => Interval::point(f64::INFINITY),
             Real::NegativeInfinity => Interval::point(f64::NEG_INFINITY),
         }
@@ -120,17 +127,55 @@ impl Real {
         match self {
             Real::Rational(value) => decimal(value, digits),
             Real::Logarithm(value) => value.decimal(digits),
-            Real::Power(_) => certain_decimal(digits, |bits| self.digits(bits.max(192)))
-                .unwrap_or_else(|| (self.interval().certified_decimal(digits), false)),
+            Real::Power(_) => self.power_decimal(digits),
             Real::Bounded(interval) => (interval.certified_decimal(digits), interval.is_point()),
+            Real::Enclosed(enclosure) => enclosure.decimal(digits),
             Real::Infinity => ("inf".into(), true),
             Real::NegativeInfinity => ("-inf".into(), true),
         }
     }
 
-    /// Whether the value is exactly known: all but `Bounded`.
+    /// Whether the value is exactly known: all but the enclosures.
     pub fn is_exact(&self) -> bool {
-        !matches!(self, Real::Bounded(_))
+        !matches!(self, Real::Bounded(_) | Real::Enclosed(_))
+    }
+
+    /// The value in 256 binary digits, or as many as are known; `None` for the infinities, an interval with an infinite end,
+    /// and powers beyond e^(2^40).
+    pub fn enclosure(&self) -> Option<Enclosure> {
+        match self {
+            Real::Rational(value) => Some(Enclosure::from_rational(value)),
+            Real::Logarithm(value) => Some(Enclosure::from_ball(&value.certain_ball(BITS + 4), 0)),
+            Real::Power(power) => {
+                // Digits of the power before its point are no digits of the result.
+                let (ball, exponent) = power.ball(BITS + 64).exp()?;
+                Some(Enclosure::from_ball(&ball, exponent))
+            }
+            Real::Bounded(interval) => Enclosure::from_interval(*interval),
+            Real::Enclosed(enclosure) => Some(enclosure.clone()),
+            Real::Infinity | Real::NegativeInfinity => None,
+        }
+    }
+
+    /// Whether less of it is known than 16 units in the last place of float64, and it is not exact.
+    pub fn is_wide(&self) -> bool {
+        match self {
+            Real::Bounded(interval) => {
+                let sure = interval.is_point() || interval.width() <= 8.0 * f64::EPSILON * interval.abs().low;
+                !sure
+            }
+            Real::Enclosed(enclosure) => enclosure.certain_bits() < 64,
+            _ => false,
+        }
+    }
+
+    fn power_decimal(&self, digits: usize) -> (String, bool) {
+        match self.enclosure() {
+            Some(enclosure) if digits <= 60 || enclosure.fractions().is_none() => enclosure.decimal(digits),
+            Some(_) => certain_decimal(digits, |bits| self.digits(bits.max(192)))
+                .unwrap_or_else(|| (self.interval().certified_decimal(digits), false)),
+            None => (self.interval().certified_decimal(digits), false),
+        }
     }
 
     /// e^power in its simplest form.
@@ -188,6 +233,7 @@ impl fmt::Display for Real {
             Real::Logarithm(value) => write!(f, "{value}"),
             Real::Power(power) => display_power(power, f),
             Real::Bounded(interval) => f.write_str(&interval.certified_decimal(17)),
+            Real::Enclosed(enclosure) => f.write_str(&enclosure.decimal(17).0),
             Real::Infinity => f.write_str("inf"),
             Real::NegativeInfinity => f.write_str("-inf"),
         }
@@ -235,6 +281,10 @@ pub(super) mod examples {
             3 => logarithm.prop_map(|l| Real::from(l).exp().expect("small")),
             2 => (-30.0..30.0f64, 0.0..1.0f64).prop_map(|(a, w)| Real::Bounded(Interval::new(a, a + w))),
             1 => (-3i32..3).prop_map(|a| Real::Bounded(Interval::point(f64::from(a)))),
+            2 => (-30i64..30, 1u64..9, 0u64..300).prop_map(|(a, b, c)| {
+                let ratio = Enclosure::from_rational(&Rational::from_parts(a.into(), b.into()));
+                Real::Enclosed(ratio.add(&Enclosure::relative(1.into(), -20, c)))
+            }),
             1 => Just(Real::Infinity),
             1 => Just(Real::NegativeInfinity),
         ]

@@ -6,7 +6,7 @@ use dashu::base::{BitTest, Sign};
 
 use super::logarithm::BIT_LIMIT;
 use super::real::{Real, Undefined};
-use super::{Interval, Logarithm, Rational};
+use super::{Enclosure, Interval, Logarithm, Rational};
 
 impl Real {
     /// The power; 0^0 is 1.
@@ -56,10 +56,10 @@ impl Real {
             Real::Power(power) => Ok(Real::from(power.clone())),
             Real::Infinity => Ok(Real::Infinity),
             Real::NegativeInfinity => Err(Undefined::NegativeLogarithm),
-            Real::Logarithm(_) | Real::Bounded(_) => match self.sign() {
+            Real::Logarithm(_) | Real::Bounded(_) | Real::Enclosed(_) => match self.sign() {
                 Ok(Ordering::Less) => Err(Undefined::NegativeLogarithm),
                 Ok(Ordering::Equal) => Ok(Real::NegativeInfinity),
-                _ => Ok(Real::Bounded(self.interval().ln())),
+                _ => Ok(self.enclosed_function(Enclosure::ln, Interval::ln)),
             },
         }
     }
@@ -72,7 +72,9 @@ impl Real {
         match self {
             Real::Rational(value) => Real::power(Logarithm::constant(value.clone())),
             Real::Logarithm(value) => Real::power(value.clone()),
-            Real::Power(_) | Real::Bounded(_) => Ok(Real::Bounded(self.interval().exp())),
+            Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_) => {
+                Ok(self.enclosed_function(Enclosure::exp, Interval::exp))
+            }
             Real::Infinity => Ok(Real::Infinity),
             Real::NegativeInfinity => Ok(Real::ZERO),
         }
@@ -84,14 +86,31 @@ impl Real {
     /// Negative numbers.
     pub fn sqrt(&self) -> Result<Self, Undefined> {
         match self {
-            Real::Logarithm(_) | Real::Bounded(_) => match self.sign() {
+            Real::Logarithm(_) | Real::Bounded(_) | Real::Enclosed(_) => match self.sign() {
                 Ok(Ordering::Less) => Err(Undefined::NegativeRoot),
                 Ok(Ordering::Equal) => Ok(Real::ZERO),
-                _ => Ok(Real::Bounded(self.interval().sqrt())),
+                _ => Ok(self.enclosed_function(|real| Some(real.sqrt()), Interval::sqrt)),
             },
             Real::NegativeInfinity => Err(Undefined::NegativeRoot),
             _ => self.pow(&Real::Rational(Rational::from_parts(1.into(), 2u8.into()))),
         }
+    }
+
+    /// A function of one number: of two float64 where they are all that is known and it stays in their range.
+    fn enclosed_function(
+        &self,
+        long: impl Fn(&Enclosure) -> Option<Enclosure>,
+        short: impl Fn(Interval) -> Interval,
+    ) -> Self {
+        let bounds = || short(self.interval());
+        if matches!(self, Real::Bounded(_)) {
+            let bounds = bounds();
+            if bounds.high.abs() > f64::MIN_POSITIVE && bounds.high < f64::INFINITY {
+                return Real::Bounded(bounds);
+            }
+        }
+        let result = self.enclosure().and_then(|value| long(&value));
+        result.map_or_else(|| Real::Bounded(bounds()), Real::Enclosed)
     }
 
     /// An integer power of a logarithm, an enclosure or −∞.
@@ -114,7 +133,7 @@ impl Real {
         if let Ok(small) = i32::try_from(exponent.numerator())
             && small.abs() <= 64
         {
-            return Ok(Real::Bounded(self.interval().powi(small)));
+            return Ok(self.repeated(small));
         }
         let size = self.interval().abs();
         let power = size.ln().mul(Interval::from_rational(exponent)).exp();
@@ -123,6 +142,29 @@ impl Real {
             Err(_) if odd => power.hull(power.neg()),
             _ => power,
         }))
+    }
+
+    /// A small integer power by repeated squaring.
+    fn repeated(&self, exponent: i32) -> Self {
+        let long = || {
+            let mut base = self.enclosure().filter(|_| !matches!(self, Real::Bounded(_)))?;
+            let mut result = Enclosure::from_rational(&Rational::ONE);
+            let mut left = exponent.unsigned_abs();
+            let even = left % 2 == 0;
+            while left > 0 {
+                if left % 2 == 1 {
+                    result = result.mul(&base);
+                }
+                base = base.mul(&base);
+                left /= 2;
+            }
+            if even {
+                // An even power is not negative, whatever the sign of a base around 0.
+                result = result.clamped(0.0, f64::INFINITY);
+            }
+            if exponent < 0 { Enclosure::from_rational(&Rational::ONE).div(&result) } else { Some(result) }
+        };
+        long().map_or_else(|| Real::Bounded(self.interval().powi(exponent)), Real::Enclosed)
     }
 
     /// The limit of the power as the exponent grows, or falls, without bound.

@@ -2,10 +2,12 @@
 
 use std::cmp::Ordering;
 
+use super::differences::{Difference, differences};
 use super::distribution::{Distribution, Form};
 use super::error::QuestionError;
 use super::ratio::RatioLaw;
 use super::session::Session;
+use crate::engine::Mass;
 use crate::number::{Interval, Logarithm, Rational, Real, Undefined, interval_of_sum};
 
 impl Session {
@@ -14,12 +16,16 @@ impl Session {
     /// # Errors
     /// When one of them is impossible, or a limit refuses the walk.
     pub fn total_variation(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_total_variation(p, q))
+    }
+
+    fn walked_total_variation(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         if p.is_same(q) {
             self.total(p)?;
             return Ok(Real::integer(0));
         }
         let law = self.pair("TV", p, q)?;
-        let distance = sum(&law, |p, q| Ok(p.sub(q)?.abs()))?;
+        let distance = sum(&law, |part| Ok(part.difference.abs()))?;
         Ok(clamp(distance.mul(&half())?, 0.0, 1.0))
     }
 
@@ -28,14 +34,20 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn kl(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_kl(p, q))
+    }
+
+    fn walked_kl(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         if p.is_same(q) {
             self.total(p)?;
             return Ok(Real::integer(0));
         }
-        if let Some(divergence) = self.kl_along_the_path(p, q)? {
-            return Ok(divergence);
+        let Some(along) = self.kl_along_the_path(p, q)? else { return kl_of(&self.pair("KL", p, q)?) };
+        // Logarithms along the path cancel where p and q are nearly the same; the law of their ratio does not.
+        if self.precise && along.is_wide() {
+            return self.pair("KL", p, q).and_then(|law| kl_of(&law)).or(Ok(along));
         }
-        kl_of(&self.pair("KL", p, q)?)
+        Ok(along)
     }
 
     /// JS(p, q) = ½ KL(p, m) + ½ KL(q, m) with m = (p + q)/2, in nats.
@@ -43,18 +55,30 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn jensen_shannon(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_jensen_shannon(p, q))
+    }
+
+    fn walked_jensen_shannon(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("JS", p, q)?;
+        let parts = differences(&law)?;
         let mut terms = Terms::default();
-        for (p, q) in pairs(&law)? {
-            let middle = p.add(&q)?.mul(&half())?;
-            for part in [p, q] {
-                if !is_zero(&part) {
-                    terms.add(part.mul(&half())?, part.div(&middle)?);
+        let mut total = Real::ZERO;
+        for Difference { p, q, difference } in &parts {
+            let middle = p.add(q)?.mul(&half())?;
+            if p.is_exact() && q.is_exact() {
+                for part in [p, q] {
+                    if !is_zero(part) {
+                        terms.add(part.mul(&half())?, part.div(&middle)?);
+                    }
                 }
+                continue;
             }
+            let delta = difference.mul(&half())?.div(&middle)?;
+            let both = relative_entropy(&delta)?.add(&relative_entropy(&delta.neg())?)?;
+            total = total.add(&middle.mul(&both)?.mul(&half())?)?;
         }
         // The float next above ln 2, which is itself no float.
-        Ok(clamp(terms.total()?, 0.0, std::f64::consts::LN_2.next_up()))
+        Ok(clamp(terms.total()?.add(&total)?, 0.0, std::f64::consts::LN_2.next_up()))
     }
 
     /// chi2(p, q) = Σ (p − q)²/q, ∞ where p > 0 = q somewhere.
@@ -62,13 +86,16 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn chi2(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_chi2(p, q))
+    }
+
+    fn walked_chi2(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("chi2", p, q)?;
         let mut total = Real::integer(0);
-        for (p, q) in pairs(&law)? {
+        for Difference { q, difference, .. } in differences(&law)? {
             if is_zero(&q) {
                 return Ok(Real::Infinity);
             }
-            let difference = p.sub(&q)?;
             total = total.add(&difference.mul(&difference)?.div(&q)?)?;
         }
         Ok(clamp(total, 0.0, f64::INFINITY))
@@ -79,10 +106,19 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn hellinger(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_hellinger(p, q))
+    }
+
+    fn walked_hellinger(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("hellinger", p, q)?;
-        let squared = sum(&law, |p, q| {
+        let squared = sum(&law, |Difference { p, q, difference }| {
             if is_zero(p) {
                 return Ok(q.clone());
+            }
+            if !p.is_exact() || !q.is_exact() {
+                // √p − √q = (p − q)/(√p + √q)
+                let difference = difference.div(&p.sqrt()?.add(&q.sqrt()?)?)?;
+                return difference.mul(&difference);
             }
             // p (1 − √(q/p))²: rational where the ratio is a square.
             let difference = Real::integer(1).sub(&q.div(p)?.sqrt()?)?;
@@ -96,6 +132,10 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation); undefined for a ≤ 0.
     pub fn renyi(&self, p: &Distribution, q: &Distribution, order: &Real) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_renyi(p, q, order))
+    }
+
+    fn walked_renyi(&self, p: &Distribution, q: &Distribution, order: &Real) -> Result<Real, QuestionError> {
         let one = Real::integer(1);
         if *order == Real::Infinity {
             return Ok(self.max_ratio(p, q)?.ln()?);
@@ -110,7 +150,7 @@ impl Session {
         let law = self.pair("renyi", p, q)?;
         let mut total = Real::integer(0);
         let exponent = one.sub(order)?;
-        for (p, q) in pairs(&law)? {
+        for Difference { p, q, .. } in differences(&law)? {
             match (is_zero(&p), is_zero(&q)) {
                 (true, _) => {}
                 (false, true) if above => return Ok(Real::Infinity),
@@ -130,6 +170,10 @@ impl Session {
     /// # Errors
     /// As [`total_variation`](Self::total_variation).
     pub fn max_ratio(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_max_ratio(p, q))
+    }
+
+    fn walked_max_ratio(&self, p: &Distribution, q: &Distribution) -> Result<Real, QuestionError> {
         let law = self.pair("max_ratio", p, q)?;
         let mut largest: Option<Real> = None;
         for ratio in &law.ratios {
@@ -178,6 +222,10 @@ impl Session {
     /// # Errors
     /// When `tuned` was not made by a reward, or is a limit; as [`kl`](Self::kl).
     pub fn objective(&self, q: &Distribution, tuned: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_objective(q, tuned))
+    }
+
+    fn walked_objective(&self, q: &Distribution, tuned: &Distribution) -> Result<Real, QuestionError> {
         let Form::Reweighted { from, factor, .. } = tuned.form() else {
             return Err(QuestionError::NoReward { name: tuned.name().to_owned() });
         };
@@ -204,6 +252,9 @@ impl Session {
 pub(super) fn kl_of(law: &RatioLaw) -> Result<Real, QuestionError> {
     let mut terms = Terms::default();
     let scale = law.totals[1].over(&law.totals[0])?;
+    if !scale.is_exact() || law.ratios.iter().any(|ratio| !matches!(ratio.mass, Mass::Exact(_))) {
+        return Ok(kl_of_enclosures(law)?);
+    }
     for ratio in &law.ratios {
         let (p, q) = (&ratio.densities[0], &ratio.densities[1]);
         if is_zero(p) {
@@ -216,6 +267,24 @@ pub(super) fn kl_of(law: &RatioLaw) -> Result<Real, QuestionError> {
         terms.add(mass, p.div(q)?.mul(&scale)?);
     }
     Ok(clamp(terms.total()?, 0.0, f64::INFINITY))
+}
+
+/// KL as a sum of what is not negative, Σ q·φ(p/q − 1): so that it is not negative either, and nothing cancels.
+fn kl_of_enclosures(law: &RatioLaw) -> Result<Real, Undefined> {
+    let mut total = Real::ZERO;
+    for Difference { p, q, difference } in differences(law)? {
+        match (is_zero(&p), is_zero(&q)) {
+            (true, _) => total = total.add(&q)?,
+            (false, true) => return Ok(Real::Infinity),
+            (false, false) => total = total.add(&q.mul(&relative_entropy(&difference.div(&q)?)?)?)?,
+        }
+    }
+    Ok(clamp(total, 0.0, f64::INFINITY))
+}
+
+/// φ(δ) of a number that is at least −1, of which an enclosure may say less.
+fn relative_entropy(delta: &Real) -> Result<Real, Undefined> {
+    clamp(delta.clone(), -1.0, f64::INFINITY).relative_entropy()
 }
 
 /// Σ coefficient · ln argument: exact where all of them are rational.
@@ -246,11 +315,12 @@ impl Terms {
 
 /// Whether a probability is 0: certain, since an enclosure of a positive one has a positive end.
 pub(super) fn is_zero(value: &Real) -> bool {
-    let interval = match value {
-        Real::Rational(value) => return value.is_zero(),
-        value => value.interval(),
-    };
-    interval.low == 0.0 && interval.high == 0.0
+    match value {
+        Real::Rational(value) => value.is_zero(),
+        Real::Bounded(interval) => interval.low == 0.0 && interval.high == 0.0,
+        Real::Enclosed(enclosure) => enclosure.is_zero(),
+        value => value.is_zero(),
+    }
 }
 
 /// The larger of two reals; what holds both where they cannot be told apart.
@@ -258,10 +328,7 @@ fn larger(left: Real, right: Real) -> Real {
     match left.compare(&right) {
         Ok(Ordering::Less) => right,
         Ok(_) => left,
-        Err(_) => {
-            let (left, right) = (left.interval(), right.interval());
-            Real::Bounded(Interval { low: left.low.max(right.low), high: left.high.max(right.high) })
-        }
+        Err(_) => left.extremum(&right, true),
     }
 }
 
@@ -275,20 +342,11 @@ pub(super) fn clamp(value: Real, low: f64, high: f64) -> Real {
         Real::Bounded(interval) => {
             Real::Bounded(Interval { low: interval.low.clamp(low, high), high: interval.high.clamp(low, high) })
         }
+        Real::Enclosed(enclosure) => Real::Enclosed(enclosure.clamped(low, high)),
         exact => exact,
     }
 }
 
-fn pairs(law: &RatioLaw) -> Result<Vec<(Real, Real)>, Undefined> {
-    law.ratios
-        .iter()
-        .map(|ratio| {
-            let mut probabilities = law.probabilities(ratio)?.into_iter();
-            Ok((probabilities.next().unwrap_or(Real::integer(0)), probabilities.next().unwrap_or(Real::integer(0))))
-        })
-        .collect()
-}
-
-fn sum(law: &RatioLaw, f: impl Fn(&Real, &Real) -> Result<Real, Undefined>) -> Result<Real, Undefined> {
-    pairs(law)?.iter().try_fold(Real::integer(0), |total, (p, q)| total.add(&f(p, q)?))
+fn sum(law: &RatioLaw, f: impl Fn(&Difference) -> Result<Real, Undefined>) -> Result<Real, Undefined> {
+    differences(law)?.iter().try_fold(Real::integer(0), |total, part| total.add(&f(part)?))
 }

@@ -25,6 +25,10 @@ impl Session {
     /// # Errors
     /// When p is impossible, or a limit refuses the walk.
     pub fn entropy(&self, p: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_entropy(p))
+    }
+
+    fn walked_entropy(&self, p: &Distribution) -> Result<Real, QuestionError> {
         let total = self.total(p)?;
         let free = Tabulated::free(self.model.space());
         let name = format!("H({})", p.name());
@@ -45,6 +49,15 @@ impl Session {
     /// # Errors
     /// As [`law`](Self::law).
     pub fn information(
+        &self,
+        p: &Distribution,
+        f: &crate::expression::Expression,
+        g: &crate::expression::Expression,
+    ) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_information(p, f, g))
+    }
+
+    fn walked_information(
         &self,
         p: &Distribution,
         f: &crate::expression::Expression,

@@ -12,7 +12,7 @@ use crate::engine::enumerate::{has_single_paths, joint_steps};
 use crate::engine::sums::{
     Marginals, Stop, Uses, first_moments, laws, masses, occurring, second_moments, surprises, uses,
 };
-use crate::engine::{Mass, Order, Wide, witness};
+use crate::engine::{Mass, Order, Precise, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real};
 use crate::potential::table::{Table, TooManyStates};
@@ -178,7 +178,9 @@ impl Session {
         sums: impl Fn(&dyn Run<P::State>, &Table<P::State, Emission>) -> Result<T, Stop>,
     ) -> Result<T, QuestionError> {
         let order = prepared.order;
-        let result = if prepared.exact {
+        let result = if self.precise {
+            sums(&In(Precise, order), table)
+        } else if prepared.exact {
             sums(&In(Exact, order), table)
         } else {
             sums(&In(Float, order), table).or_else(|_| sums(&In(Wide, order), table))

@@ -6,6 +6,7 @@ use std::time::Duration;
 use dashu::base::{BitTest, EstimatedLog2};
 use dashu::integer::UBig;
 
+use super::certified::{PRECISE, PRECISE_SEQUENCE};
 use super::error::QuestionError;
 use super::plan::{COST, Plan, estimate, steps_of};
 use super::session::Session;
@@ -22,12 +23,18 @@ const ENUMERATED: f64 = 6.0;
 /// Steps of a potential that are tabulated per second.
 const TABULATED_PER_SECOND: f64 = 700_000.0;
 
+/// Steps of a potential that are tabulated for a second pass.
+const SECOND_TABLE: usize = 250_000;
+
 /// Bytes of a tabulated step: two numbers, and its share of the states.
 const BYTES_PER_STEP: u64 = 24;
 
 impl Session {
     /// How many steps of a potential may be tabulated: as the limits allow, and not far beyond what enumeration would cost.
     pub(super) fn table_limit(&self) -> usize {
+        if self.precise {
+            return SECOND_TABLE;
+        }
         let by_memory = self.settings.max_memory / BYTES_PER_STEP;
         let by_time = (self.settings.max_time.as_secs_f64() * TABULATED_PER_SECOND).min(8e6) as u64;
         let mut limit = by_memory.min(by_time.max(1000));
@@ -49,7 +56,11 @@ impl Session {
         match order {
             Order::Merge => self.plan_merge(name, model, table, exact),
             Order::Enumerate => {
-                let prefix = if exact { COST[2] } else { ENUMERATED };
+                let prefix = match (self.precise, exact) {
+                    (true, _) => PRECISE,
+                    (false, true) => COST[2],
+                    (false, false) => ENUMERATED,
+                };
                 self.plan_enumeration(name, Vec::new(), prefix / model.space().vocabulary as f64)
             }
         }
@@ -69,6 +80,7 @@ impl Session {
             .collect();
         let bits = if exact { numerator_bits(model) } else { 64 };
         let nanoseconds = match (exact, dense) {
+            _ if self.precise => PRECISE,
             (true, _) => COST[2] * (1.0 + bits as f64 / 4096.0),
             (false, true) => COST[0],
             (false, false) => COST[1],
@@ -121,7 +133,7 @@ impl Session {
 
     /// Plans an enumeration that evaluates every sequence by itself.
     pub(super) fn plan_stream(&self, name: &str, found: Vec<usize>) -> Result<(), QuestionError> {
-        self.plan_enumeration(name, found, COST[3])
+        self.plan_enumeration(name, found, if self.precise { PRECISE_SEQUENCE } else { COST[3] })
     }
 
     /// Plans an enumeration of all sequences, at so many nanoseconds each, and refuses it where it passes a limit.

@@ -21,6 +21,10 @@ impl Session {
     /// # Errors
     /// When p is impossible, A has no value on a sequence of positive probability, or a limit refuses the walk.
     pub fn probability(&self, p: &Distribution, event: &Expression) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_probability(p, event))
+    }
+
+    fn walked_probability(&self, p: &Distribution, event: &Expression) -> Result<Real, QuestionError> {
         let total = self.total(p)?;
         let event_factor = Arc::new(Factor::Event(event.clone()));
         let mut sum = Mass::zero();
@@ -60,6 +64,10 @@ impl Session {
     /// # Errors
     /// As [`probability`](Self::probability); undefined where f is +∞ and −∞ with positive probability.
     pub fn expectation(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_expectation(p, f))
+    }
+
+    fn walked_expectation(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
         let total = self.total(p)?;
         let sums = match self.sums(p, vec![Role::Carry(f.clone())], 1) {
             // Irrational values of rational weight: the law is exact all the same.
@@ -87,6 +95,10 @@ impl Session {
     /// # Errors
     /// As [`expectation`](Self::expectation); undefined where f or g is infinite with positive probability.
     pub fn covariance(&self, p: &Distribution, f: &Expression, g: &Expression) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_covariance(p, f, g))
+    }
+
+    fn walked_covariance(&self, p: &Distribution, f: &Expression, g: &Expression) -> Result<Real, QuestionError> {
         let total = self.total(p)?;
         let sums = self.sums(p, vec![Role::Carry(f.clone()), Role::Carry(g.clone())], 2);
         let sums = match sums {
@@ -127,16 +139,8 @@ impl Session {
     /// # Errors
     /// As [`covariance`](Self::covariance).
     pub fn variance(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
-        let variance = self.covariance(p, f, f)?;
         // A variance is not negative; an enclosure may be cut accordingly.
-        Ok(match variance {
-            Real::Bounded(mut interval) => {
-                interval.low = interval.low.max(0.0);
-                interval.high = interval.high.max(0.0);
-                Real::Bounded(interval)
-            }
-            exact => exact,
-        })
+        Ok(clamp(self.covariance(p, f, f)?, 0.0, f64::INFINITY))
     }
 
     /// The distribution of f(x): every value with its probability, in ascending or vocabulary order.
@@ -146,6 +150,10 @@ impl Session {
     /// # Errors
     /// As [`probability`](Self::probability).
     pub fn law(&self, p: &Distribution, f: &Expression) -> Result<Vec<(Outcome, Real)>, QuestionError> {
+        self.certified(|session| session.walked_law(p, f))
+    }
+
+    fn walked_law(&self, p: &Distribution, f: &Expression) -> Result<Vec<(Outcome, Real)>, QuestionError> {
         let joint = self.joint_law(p, &[f])?;
         let mut law: Vec<(Outcome, Real)> =
             joint.into_iter().filter_map(|(mut label, mass)| Some((label.pop()?, mass))).collect();
@@ -162,6 +170,14 @@ impl Session {
         p: &Distribution,
         expressions: &[&Expression],
     ) -> Result<Vec<(Vec<Outcome>, Real)>, QuestionError> {
+        self.certified(|session| session.walked_joint_law(p, expressions))
+    }
+
+    fn walked_joint_law(
+        &self,
+        p: &Distribution,
+        expressions: &[&Expression],
+    ) -> Result<Vec<(Vec<Outcome>, Real)>, QuestionError> {
         let total = self.total(p)?;
         let roles = expressions.iter().map(|&expression| Role::Keep(expression.clone())).collect();
         self.sums(p, roles, 0)?.into_iter().map(|sum| Ok((sum.label, sum.masses[0].over(&total)?))).collect()
@@ -172,6 +188,10 @@ impl Session {
     /// # Errors
     /// When it is a mixture or the prior, which have none, or impossible.
     pub fn normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_normaliser(p))
+    }
+
+    fn walked_normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
         match p.form() {
             Form::Prior => Ok(Real::integer(1)),
             Form::Mixture { name, .. } => {
@@ -194,6 +214,10 @@ impl Session {
     /// # Errors
     /// As [`normaliser`](Self::normaliser).
     pub fn log_normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
+        self.certified(|session| session.walked_log_normaliser(p))
+    }
+
+    fn walked_log_normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
         match p.form() {
             Form::Reweighted { from, .. } if self.limit(p)?.exponent == self.limit(from)?.exponent => {
                 Ok(self.total(p)?.ln()?.sub(&self.total(from)?.ln()?)?)

@@ -7,9 +7,12 @@
 //! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`);
 //! events that name a few positions share a walk (`window`). One that is not linear goes through the law of a density
 //! ratio (`belief`, `ratio`). Where states do not merge, both are enumerated (`streaming`). A parameter that grows beyond
-//! all bounds is replaced by a condition (`limit`).
+//! all bounds is replaced by a condition (`limit`). What float64 leaves wide is asked again in more digits (`certified`);
+//! divergences are sums of what is not negative, from differences without cancellation (`differences`).
 
 mod belief;
+mod certified;
+mod differences;
 mod distribution;
 mod divergence;
 mod entropy;

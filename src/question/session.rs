@@ -1,7 +1,7 @@
 //! A session: one model, its limits, and what was computed so far.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dashu::integer::UBig;
 
@@ -28,6 +28,9 @@ pub struct Session {
     totals: Mutex<HashMap<Vec<FactorKey>, Mass>>,
     marginals: Mutex<HashMap<Vec<FactorKey>, Rows>>,
     pub(super) held: Mutex<HashMap<Vec<FactorKey>, Holding>>,
+    /// Whether walks run in 256 binary digits: a second pass.
+    pub(super) precise: bool,
+    pub(super) second: OnceLock<Box<Session>>,
     /// The greatest exponent that some potentials reach, with those potentials in its place.
     limits: Mutex<HashMap<Vec<FactorKey>, Option<Real>>>,
 }
@@ -71,6 +74,8 @@ impl Session {
             totals: Mutex::new(HashMap::new()),
             marginals: Mutex::new(HashMap::new()),
             held: Mutex::new(HashMap::new()),
+            precise: false,
+            second: OnceLock::new(),
             limits: Mutex::new(HashMap::new()),
         }
     }
@@ -88,6 +93,15 @@ impl Session {
     /// The plans of all walks so far.
     pub fn plans(&self) -> Vec<Plan> {
         lock(&self.plans).clone()
+    }
+
+    pub(super) fn plan_count(&self) -> usize {
+        lock(&self.plans).len()
+    }
+
+    /// The plans that were made after the first so many.
+    pub(super) fn plans_since(&self, before: usize) -> Vec<Plan> {
+        lock(&self.plans).get(before..).unwrap_or_default().to_vec()
     }
 
     /// V^N

@@ -37,6 +37,9 @@ pub struct Settings {
     pub max_memory: u64,
     /// The longest that one walk may be estimated to take.
     pub max_time: Duration,
+    /// The longest that a walk in 256 binary digits may be estimated to take, where float64 left an answer wide; zero for
+    /// float64 alone.
+    pub second_pass: Duration,
     /// Plan every walk and run none.
     pub dry_run: bool,
 }
@@ -48,6 +51,7 @@ impl Default for Settings {
             walk: WalkChoice::Auto,
             max_memory: 4 << 30,
             max_time: Duration::from_secs(60),
+            second_pass: Duration::from_millis(80),
             dry_run: false,
         }
     }

@@ -26,6 +26,10 @@ impl Session {
     /// # Errors
     /// When p is impossible, or a limit refuses the walk.
     pub fn marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
+        self.certified(|session| session.walked_marginals(p))
+    }
+
+    fn walked_marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
         let (masses, total) = self.marginal_masses(p)?;
         // So many quotients are worth a task.
         let task = (512 / self.model.space().vocabulary.max(1)).max(1);
@@ -42,6 +46,10 @@ impl Session {
     /// # Errors
     /// As [`marginals`](Self::marginals).
     pub fn marginal(&self, p: &Distribution, position: usize) -> Result<Vec<Real>, QuestionError> {
+        self.certified(|session| session.walked_marginal(p, position))
+    }
+
+    fn walked_marginal(&self, p: &Distribution, position: usize) -> Result<Vec<Real>, QuestionError> {
         let (masses, total) = self.marginal_masses(p)?;
         masses.rows[position].iter().map(|mass| Ok(mass.over(&total)?)).collect()
     }
@@ -128,13 +136,19 @@ impl Session {
     /// # Errors
     /// As [`marginals`](Self::marginals).
     pub fn top(&self, p: &Distribution, k: usize) -> Result<Vec<(Vec<Token>, Real)>, QuestionError> {
+        self.certified(|session| session.walked_top(p, k))
+    }
+
+    fn walked_top(&self, p: &Distribution, k: usize) -> Result<Vec<(Vec<Token>, Real)>, QuestionError> {
         let total = self.total(p)?;
         let free = Tabulated::free(self.model.space());
         let name = format!("top({}, {k})", p.name());
         let ranked = match self.belief(&name, &[p], true, &free)? {
             Some(prepared) if prepared.order == Order::Merge => {
                 let model = self.outside(&free);
-                if prepared.exact {
+                if self.precise {
+                    best::<crate::engine::Precise, _>(model, &prepared.table, k)
+                } else if prepared.exact {
                     best::<crate::engine::Exact, _>(model, &prepared.table, k)
                 } else {
                     best::<crate::engine::Wide, _>(model, &prepared.table, k)

@@ -11,9 +11,9 @@ use super::labelled::{Labelled, collect};
 use super::session::Session;
 use super::settings::Numbers;
 use crate::engine::arithmetic::{Arithmetic, Basis};
-use crate::engine::{Front, Mass, Wide, stream};
+use crate::engine::{Front, Mass, Precise, Wide, stream};
 use crate::expression::{Outcome, evaluate};
-use crate::number::{Extended, Rational, Real, Undefined};
+use crate::number::{Rational, Real, Rescale, Undefined};
 use crate::sequence::Token;
 
 /// What the roles say of one sequence.
@@ -200,21 +200,10 @@ impl Session {
     ) -> Vec<T> {
         let has_worlds = !self.scope.worlds.is_empty();
         let worlds: Vec<Option<usize>> = self.model.worlds().iter().map(|&world| has_worlds.then_some(world)).collect();
-        if self.settings.numbers == Numbers::Float {
-            let one = UBig::ONE;
-            let model = self.model.map(|weight| {
-                Wide::number(&Real::Rational(weight.clone()), &one).map_or_else(Extended::zero, |(weight, _)| weight)
-            });
-            // A conversion and a product for each position, a sum for each state.
-            let length = model.space().length;
-            let roundings = (8 * length + model.starts().len() + 8) as u64
-                + (0..length).map(|position| model.states(position) as u64).sum::<u64>();
-            let basis = Basis { denominator: UBig::ONE, roundings };
-            stream(&model, new, |visitor, sequence, front: &Front<Extended>| {
-                let mass =
-                    |(start, _, mass): &(u32, u32, Extended)| (worlds[*start as usize], Wide::mass(mass, &(), &basis));
-                show(visitor, sequence, &merge_worlds(front.iter().map(mass)));
-            })
+        if self.precise {
+            self.stream_in::<Precise, T>(new, &worlds, show)
+        } else if self.settings.numbers == Numbers::Float {
+            self.stream_in::<Wide, T>(new, &worlds, show)
         } else {
             stream(&self.model, new, |visitor, sequence, front| {
                 let mass =
@@ -222,6 +211,28 @@ impl Session {
                 show(visitor, sequence, &merge_worlds(front.iter().map(mass)));
             })
         }
+    }
+
+    /// The same with masses in numbers that keep no denominators.
+    fn stream_in<A: Arithmetic<Number: Rescale<Factor = ()>>, T: Send>(
+        &self,
+        new: impl Fn() -> T + Sync,
+        worlds: &[Option<usize>],
+        show: impl Fn(&mut T, &[Token], &[(Option<usize>, Mass)]) + Sync,
+    ) -> Vec<T> {
+        let one = UBig::ONE;
+        let model = self.model.map(|weight| {
+            A::number(&Real::Rational(weight.clone()), &one).map_or_else(A::Number::zero, |(weight, _)| weight)
+        });
+        // A conversion and a product for each position, a sum for each state.
+        let length = model.space().length;
+        let roundings = (8 * length + model.starts().len() + 8) as u64
+            + (0..length).map(|position| model.states(position) as u64).sum::<u64>();
+        let basis = Basis { denominator: UBig::ONE, roundings };
+        stream(&model, new, |visitor, sequence, front: &Front<A::Number>| {
+            let mass = |(start, _, mass): &(u32, u32, A::Number)| (worlds[*start as usize], A::mass(mass, &(), &basis));
+            show(visitor, sequence, &merge_worlds(front.iter().map(mass)));
+        })
     }
 }
 

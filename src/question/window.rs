@@ -36,7 +36,7 @@ impl Session {
         factors: &[Arc<Factor>],
         event: &Expression,
     ) -> Result<Option<Mass>, QuestionError> {
-        if self.settings.walk == WalkChoice::Stream {
+        if self.settings.walk == WalkChoice::Stream || self.precise {
             return Ok(None);
         }
         let window = {

@@ -1,12 +1,14 @@
 //! Answers as JSON: `{question, parameters, kind, exact, value, low, high}`, and `entries` or `sides` where there are some.
 //!
-//! Exact forms are strings. Infinities and integers beyond 2^53 are strings, so that every reader of JSON keeps them whole.
+//! Exact forms are strings. Infinities and integers beyond 2^53 are strings, so that every reader of JSON keeps them whole,
+//! and so are numbers too small or too large for float64, as `"1.1354838653147360e-4343"`.
 //! `low` and `high` enclose the number; `value` is within them.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Written;
+use super::number::DIGITS;
 use crate::number::{ClosedForm, Interval, Real};
 use crate::statement::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
 
@@ -185,6 +187,9 @@ impl Number {
             let text = Value::from(text.as_str());
             return Number { exact, value: text.clone(), low: text.clone(), high: text };
         }
+        if let Some([low, value, high]) = beyond_float(number, interval) {
+            return Number { exact, value, low, high };
+        }
         let value = if interval.low == interval.high { interval.low } else { interval.middle() };
         Number { exact, value: float(value), low: float(interval.low), high: float(interval.high) }
     }
@@ -193,10 +198,22 @@ impl Number {
 fn list(entries: &[(String, Real)]) -> Vec<Entry> {
     let entry = |(value, number): &(String, Real)| {
         let Written { exact, decimal } = Written::new(number);
-        let Interval { low, high } = number.interval();
-        Entry { value: value.clone(), exact, decimal, low: float(low), high: float(high) }
+        let interval = number.interval();
+        let [low, _, high] =
+            beyond_float(number, interval).unwrap_or_else(|| [float(interval.low), Value::Null, float(interval.high)]);
+        Entry { value: value.clone(), exact, decimal, low, high }
     };
     entries.iter().map(entry).collect()
+}
+
+/// Digits of what encloses a number that float64 can hold only without its digits, or not at all.
+fn beyond_float(number: &Real, interval: Interval) -> Option<[Value; 3]> {
+    let size = interval.abs();
+    let is_within = size.high == 0.0 || (size.high >= f64::MIN_POSITIVE && size.high < f64::INFINITY);
+    if is_within || matches!(number, Real::Infinity | Real::NegativeInfinity | Real::Bounded(_)) {
+        return None;
+    }
+    number.enclosure()?.decimal_bounds(DIGITS).map(|texts| texts.map(Value::from))
 }
 
 /// A float as a JSON number; JSON has no infinities, so they are strings.

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::number::Real;
 
 /// How many significant digits are written.
-const DIGITS: usize = 17;
+pub(super) const DIGITS: usize = 17;
 
 /// How many bytes of a sum of logarithms are shown to a reader.
 const LONGEST_LOGARITHMS: usize = 1000;
@@ -38,7 +38,7 @@ impl Written {
     /// Writes a number with at most this many significant digits; integers are always written whole.
     pub fn with_digits(value: &Real, digits: usize) -> Self {
         let exact = match value {
-            Real::Power(_) | Real::Bounded(_) => None,
+            Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_) => None,
             exact => Some(exact.to_string()),
         };
         let decimal = match (value, &exact) {

@@ -132,6 +132,7 @@ impl std::error::Error for AskError {}
 fn near(value: &Real) -> String {
     match value {
         Real::Bounded(interval) => format!("{:e} … {:e}", interval.low, interval.high),
+        Real::Enclosed(enclosure) => enclosure.decimal(17).0,
         value => value.to_string(),
     }
 }

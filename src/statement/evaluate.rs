@@ -6,7 +6,7 @@ use super::answer::AnswerValue;
 use super::error::AskError;
 use super::typed::{Divergence, Function, Listing, Measure, Number, NumberKind, Statement, Truth};
 use crate::expression::{Operator, Outcome, Span};
-use crate::number::{Interval, Real, Undefined};
+use crate::number::{Real, Undefined};
 use crate::question::{QuestionError, Session};
 use crate::sequence::Vocabulary;
 
@@ -239,11 +239,7 @@ fn extremum(greatest: bool, left: Real, right: Real) -> Result<Real, Undefined> 
     let wanted = if greatest { Ordering::Less } else { Ordering::Greater };
     match left.compare(&right) {
         Ok(order) => Ok(if order == wanted { right } else { left }),
-        Err(Undefined::Undecided) => {
-            let (left, right) = (left.interval(), right.interval());
-            let pick = if greatest { f64::max } else { f64::min };
-            Ok(Real::Bounded(Interval { low: pick(left.low, right.low), high: pick(left.high, right.high) }))
-        }
+        Err(Undefined::Undecided) => Ok(left.extremum(&right, greatest)),
         Err(error) => Err(error),
     }
 }

@@ -3,6 +3,7 @@
 
 use exactlm::number::{Interval, Real};
 use exactlm::question::{Numbers, Session, Settings, WalkChoice};
+use exactlm::report::Written;
 use exactlm::statement::{Answer, AnswerValue, ask as ask_statement};
 use exactlm::study::Study;
 use serde_json::{Value, json};
@@ -40,7 +41,8 @@ fn number(real: &Real) -> Value {
         Real::Infinity | Real::NegativeInfinity => json!(real.to_string()),
         _ => json!(low / 2.0 + high / 2.0),
     };
-    json!({"exact": exact, "value": value, "low": bound(low), "high": bound(high)})
+    let decimal = Written::new(real).decimal;
+    json!({"exact": exact, "value": value, "low": bound(low), "high": bound(high), "decimal": decimal})
 }
 
 fn entries(list: &[(String, Real)]) -> Value {

@@ -9,6 +9,7 @@
 //!   where the prompt is impossible. [`delta_rewards`]: the same by examples. [`logarithms`]: identities and inequalities between exact
 //!   logarithms. [`tilts`]: what tilting does, by examples. [`symbolic`]: answers in a letter against answers at its values.
 //! - [`bad_input`]: files that are wrong, each with its message. [`program`], [`json`], [`readme`]: what the program prints.
+//! - [`certified`]: printed digits, bounds, numbers far from 1 and close together.
 //! - [`layers`]: what may use what.
 //! - [`adapter`]: the one place that calls the library with a study's text.
 
@@ -16,6 +17,7 @@ mod adapter;
 mod agreement;
 mod bad_input;
 mod cases;
+mod certified;
 mod compare;
 mod delta_rewards;
 mod expressions;

@@ -33,6 +33,7 @@ impl Hash for Exact {
             Real::Logarithm(value) | Real::Power(value) => value.hash(state),
             // Adding 0 makes -0 and 0, which are equal, alike.
             Real::Bounded(value) => ((value.low + 0.0).to_bits(), (value.high + 0.0).to_bits()).hash(state),
+            Real::Enclosed(value) => value.hash(state),
             Real::Infinity | Real::NegativeInfinity => {}
         }
     }

@@ -136,5 +136,6 @@ fn number(value: &Real) -> String {
         Real::Logarithm(value) => value.decimal(17).0,
         Real::Power(value) => format!("exp({})", value.decimal(17).0),
         Real::Bounded(value) => value.middle().to_string(),
+        Real::Enclosed(value) => value.decimal(17).0,
     }
 }

@@ -131,7 +131,7 @@ impl Session {
         all.extend(roles);
         let exact = |mass: &Mass| match mass {
             Mass::Exact(mass) => Ok(mass.clone()),
-            Mass::Float { .. } => Err(symbolic()),
+            Mass::Float { .. } | Mass::Precise(_) => Err(symbolic()),
         };
         let Some(slope) = &part.slope else {
             let labelled = self.labelled(name, all, 0)?;
