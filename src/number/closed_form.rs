@@ -440,15 +440,7 @@ impl Pieces {
 
     /// The function that holds at u; at a break point both do.
     fn at(&self, u: &Rational) -> &RationalFunction {
-        let place = self.breaks.iter().position(|root| {
-            let mut root = root.clone();
-            let mut width = &root.high - &root.low;
-            while root.exact().is_none() && root.low < *u && *u < root.high {
-                width = width / Rational::from(2);
-                root.refine(&width);
-            }
-            *u <= root.low || root.exact() == Some(u)
-        });
+        let place = self.breaks.iter().position(|root| root.compare(u) != Ordering::Less);
         &self.functions[place.unwrap_or(self.functions.len() - 1)]
     }
 }
@@ -506,6 +498,28 @@ fn gcd(left: u64, right: u64) -> u64 {
     if right == 0 { left } else { gcd(right, left % right) }
 }
 
+/// A break point: the fraction if it is a simple one, else digits that are all right.
+fn written(root: &Root) -> String {
+    let mut root = root.clone();
+    let mut width = Rational::ONE / Rational::from(1_000_000_000_000_i64);
+    loop {
+        root.refine(&width);
+        if let Some(exact) = root.exact() {
+            return exact.to_string();
+        }
+        // Halving passes by a root whose denominator is no power of 2.
+        let simplest = Rational::simplest_in(root.low.clone(), root.high.clone());
+        if root.compare(&simplest) == Ordering::Equal {
+            return simplest.to_string();
+        }
+        let digits = super::decimal::decimal(&root.low, 12).0;
+        if digits == super::decimal::decimal(&root.high, 12).0 {
+            return digits + "…";
+        }
+        width = width / Rational::from(1000);
+    }
+}
+
 /// `161/(161 + 127*u)`; pieces with their bounds: `f for u <= 2, g for u >= 2`.
 impl fmt::Display for ClosedForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -514,20 +528,12 @@ impl fmt::Display for ClosedForm {
             Form::Function(function) => write!(f, "{function}"),
             Form::Logarithmic(function) => write!(f, "{function}"),
             Form::Pieces(pieces) => {
-                let bound = |root: &Root| {
-                    let mut root = root.clone();
-                    root.refine(&(Rational::ONE / Rational::from(1_000_000_000_000_i64)));
-                    match root.exact() {
-                        Some(exact) => exact.to_string(),
-                        None => super::decimal::decimal(&root.low, 12).0 + "…",
-                    }
-                };
                 for (place, function) in pieces.functions.iter().enumerate() {
                     if place > 0 {
                         f.write_str(", ")?;
                     }
-                    let before = place.checked_sub(1).map(|before| bound(&pieces.breaks[before]));
-                    match (before, pieces.breaks.get(place).map(bound)) {
+                    let before = place.checked_sub(1).map(|before| written(&pieces.breaks[before]));
+                    match (before, pieces.breaks.get(place).map(written)) {
                         (None, Some(after)) => write!(f, "{function} for u <= {after}")?,
                         (Some(before), Some(after)) => write!(f, "{function} for {before} <= u <= {after}")?,
                         (Some(before), None) => write!(f, "{function} for u >= {before}")?,

@@ -16,6 +16,8 @@
 pub mod asymptotics;
 mod ball;
 mod closed_form;
+#[cfg(test)]
+mod closed_form_tests;
 mod decimal;
 mod directed;
 mod elementary;

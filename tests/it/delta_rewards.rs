@@ -36,7 +36,8 @@ fn text(answer: &AnswerValue) -> String {
 
 #[test]
 fn the_normaliser_is_the_polynomial_of_the_number_of_matches() {
-    let study = chain("\"symbolic\"", &format!("[define]\nm = '{ENDS}'\n[distribution.tuned]\nreward = 'lambda * m'\n"));
+    let study =
+        chain("\"symbolic\"", &format!("[define]\nm = '{ENDS}'\n[distribution.tuned]\nreward = 'lambda * m'\n"));
     study.affirm("Z(tuned) == 31/96 + 119/288*u + 19/72*u^2");
     for (k, mass) in ["31/96", "119/288", "19/72"].iter().enumerate() {
         study.affirm(&format!("P(m == {k}) == {mass} and P[tuned](m == {k}) == {mass}*u^{k}/Z(tuned)"));
@@ -65,7 +66,8 @@ fn the_distance_falls_with_the_rate_of_the_nearest_miss() {
     finite.affirm("KL(ends, both) == -ln(P[both](x[1] == \"b\" and x[3] == \"b\"))");
     assert_eq!(finite.numbers("KL(both, ends)"), [Real::Infinity, Real::ZERO]);
     // Where nothing misses by one, the rate is that of a miss by two.
-    let twins = Inquiry::read(table(r#""a a" = "1/2", "b b" = "1/2""#, "lambda * ([x[1] == \"a\"] + [x[2] == \"a\"])", ""));
+    let twins =
+        Inquiry::read(table(r#""a a" = "1/2", "b b" = "1/2""#, "lambda * ([x[1] == \"a\"] + [x[2] == \"a\"])", ""));
     assert_eq!(text(&twins.answers("TV(tuned, prompted(prior, \"a a\"))")[0]), "1/(1 + u^2); limit 0, rate u^-2");
 }
 
@@ -139,7 +141,9 @@ fn independent_tokens_are_tuned_one_by_one() {
             .into(),
     );
     study.affirm("P[tuned](x[1] == \"b\") == 1/4*u/(3/4 + 1/4*u) and P[tuned](x[2] == \"b\") == 2/3*u/(1/3 + 2/3*u)");
-    study.affirm("P[tuned](count(\"b\") == 2) == P[tuned](x[1] == \"b\")*P[tuned](x[2] == \"b\") and I(tuned, x[1], x[2]) == 0");
+    study.affirm(
+        "P[tuned](count(\"b\") == 2) == P[tuned](x[1] == \"b\")*P[tuned](x[2] == \"b\") and I(tuned, x[1], x[2]) == 0",
+    );
     study.affirm("Z(tuned) == (3/4 + u/4)*(1/3 + 2*u/3)");
     study.refute("P[tuned](x[1] == \"b\") == P[tuned](x[2] == \"b\")");
 }
@@ -163,7 +167,9 @@ fn the_price_of_any_event_in_lambda_is_known_and_no_finite_one_attains_it() {
     // Within the support everything is a tilt; beyond finite rewards so are conditions.
     study.affirm("tilt(prior, ln(1 + count(\"b\"))) == weighed(prior, 1 + count(\"b\"))");
     study.affirm(&format!("tilt(prior, if({c}, 0, -inf)) == given(prior, {c})"));
-    study.affirm("max_ratio(weighed(prior, 1 + count(\"b\")), prior)*max_ratio(prior, weighed(prior, 1 + count(\"b\"))) == 4");
+    study.affirm(
+        "max_ratio(weighed(prior, 1 + count(\"b\")), prior)*max_ratio(prior, weighed(prior, 1 + count(\"b\"))) == 4",
+    );
     study.affirm("Z(weighed(c, 5)) == 5 and KL(c, prior) == -ln(169/288)");
     // What has probability 0 keeps it.
     study.affirm(&format!("P[tilt(c, 1000*lambda*[not {c}])](not {c}) == 0"));

@@ -175,9 +175,8 @@ fn refine(basis: &mut Vec<BigInt>, n: BigInt) {
 pub fn written_out(model: &Model) -> Vec<(Vec<String>, Fraction)> {
     let vocabulary = model.vocabulary();
     let (v, n) = (vocabulary.len(), model.length());
-    let sequence = |code: usize| -> Vec<&str> {
-        (0..n).rev().map(|t| vocabulary[code / v.pow(t as u32) % v].as_str()).collect()
-    };
+    let sequence =
+        |code: usize| -> Vec<&str> { (0..n).rev().map(|t| vocabulary[code / v.pow(t as u32) % v].as_str()).collect() };
     (0..v.pow(n as u32))
         .map(|code| (sequence(code).iter().map(ToString::to_string).collect(), model.probability(&sequence(code))))
         .collect()

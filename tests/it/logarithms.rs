@@ -57,9 +57,8 @@ fn likelihood(choices: &mut Choices, model: &Model, beta: &Fraction) -> Likeliho
     let factors = [fraction(2, 1), fraction(1, 3), fraction(5, 3), fraction(7, 2), fraction(1, 10)];
     let parts: Vec<(Fraction, Number)> =
         (0..1 + choices.below(2)).map(|_| (choices.pick(&factors).clone(), feature(choices, model))).collect();
-    let join = |one: &dyn Fn(&(Fraction, Number)) -> String, with: &str| {
-        parts.iter().map(one).collect::<Vec<_>>().join(with)
-    };
+    let join =
+        |one: &dyn Fn(&(Fraction, Number)) -> String, with: &str| parts.iter().map(one).collect::<Vec<_>>().join(with);
     Likelihood {
         reward: join(&|(factor, feature)| format!("{beta}*ln({factor})*{}", feature.text), " + "),
         text: join(&|(factor, feature)| format!("({factor})^{}", feature.text), "*"),
@@ -115,10 +114,8 @@ fn case(model: &Model, choices: &mut Choices) -> Case {
             (format!("likelihood = '{} + [{} >= 1]'\n", other.text, event.text), q)
         }
     };
-    let rest = format!(
-        "[distribution.tuned]\nreward = '{}'\nbeta = \"{beta}\"\n[distribution.q]\n{text}",
-        likelihood.reward
-    );
+    let rest =
+        format!("[distribution.tuned]\nreward = '{}'\nbeta = \"{beta}\"\n[distribution.q]\n{text}", likelihood.reward);
     let mass: Fraction = prior.iter().map(|(x, p)| p * holds(x)).sum();
     let event = (!mass.is_zero() && !mass.is_one()).then(|| (format!("{} >= 1", event.text), mass));
     Case { inquiry: Inquiry::new(model, &rest), beta, likelihood: likelihood.value, prior, q, tuned, event }
@@ -268,7 +265,9 @@ fn the_price_of_an_event_is_paid_exactly_by_reweighting_it() {
 fn a_logarithm_that_is_not_the_sum_is_told_apart() {
     let inquiry = Inquiry::read("[model]\nkind = \"uniform\"\nvocabulary = [\"a\", \"b\"]\nlength = 1\n".into());
     let number = inquiry.number("H(prior) + ln(15)/2");
-    let terms = |c: i64| [(fraction(1, 2), fraction(60, 1)), (fraction(c, 1), fraction(6, 9)), (fraction(c, 1), fraction(3, 2))];
+    let terms = |c: i64| {
+        [(fraction(1, 2), fraction(60, 1)), (fraction(c, 1), fraction(6, 9)), (fraction(c, 1), fraction(3, 2))]
+    };
     assert!(is_sum_of_logarithms(&number, &terms(5)));
     assert!(!is_sum_of_logarithms(&number, &terms(5)[..2]));
     assert_eq!(number.compare(&Real::integer(2)), Ok(Ordering::Greater));

@@ -113,7 +113,12 @@ impl Finite<'_> {
             };
             let value = form.value(&u).unwrap_or_else(|error| panic!("{question} = {form}: {error}"));
             let (unit, text) = (form.unit(), self.distributions);
-            assert_eq!(value, answer, "{question} = {form} at u = {u}, unit {unit}\n{}{text}", self.model.text("model"));
+            assert_eq!(
+                value,
+                answer,
+                "{question} = {form} at u = {u}, unit {unit}\n{}{text}",
+                self.model.text("model")
+            );
         }
     }
 }
@@ -163,7 +168,12 @@ fn compare(question: &str, symbolic: &Inquiry, infinite: &Inquiry, finite: &mut 
                 let text = finite.distributions;
                 // An event may vanish in the limit that the condition asks for.
                 if let Ok(limit) = infinite.try_answers(question) {
-                    assert_eq!(form.limit(), number(&limit[0]), "{question} = {form}\n{}{text}", finite.model.text("model"));
+                    assert_eq!(
+                        form.limit(),
+                        number(&limit[0]),
+                        "{question} = {form}\n{}{text}",
+                        finite.model.text("model")
+                    );
                 }
             }
         }

@@ -32,8 +32,7 @@ d = 2
 [parameter]
 lambda = ["ln(2)", "ln(10)", "ln(1000)"]
 [distribution.tuned]
-reward = 'score(r)'
-beta = '1/lambda'
+reward = 'lambda * score(r)'
 [distribution.coldest]
 reward = 'score(r)'
 beta = 0
@@ -132,9 +131,7 @@ fn tilts_compose_and_their_divergences_do_not_add() {
     study.affirm(&format!("{first} == 5/3*ln(2) - ln(3) and {second} == 4/5*ln(2) + ln(3) - ln(5)"));
     study.refute(&format!("{whole} == {first} + {second}"));
     // Conditions within conditions do add.
-    four().affirm(
-        "KL(best, prior) == KL(best, given(prior, score(r) >= 1)) + KL(given(prior, score(r) >= 1), prior)",
-    );
+    four().affirm("KL(best, prior) == KL(best, given(prior, score(r) >= 1)) + KL(given(prior, score(r) >= 1), prior)");
 }
 
 #[test]
