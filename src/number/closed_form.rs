@@ -6,7 +6,8 @@ use std::fmt;
 use dashu::base::Gcd;
 use dashu::integer::UBig;
 
-use super::isolation::{Root, break_points, has_root_beyond_one};
+use super::isolation::has_root_beyond_one;
+use super::pieces::Pieces;
 use super::rational_function::Limit;
 use super::{LogarithmicFunction, Rational, RationalFunction, Real, Undefined};
 
@@ -33,15 +34,6 @@ pub enum Form {
     Pieces(Pieces),
 }
 
-/// Rational functions on neighbouring intervals of u ≥ 1.
-#[derive(Clone, Debug)]
-pub struct Pieces {
-    /// Where one interval ends and the next begins, ascending.
-    pub breaks: Vec<Root>,
-    /// One function more than there are breaks.
-    pub functions: Vec<RationalFunction>,
-}
-
 impl From<Real> for ClosedForm {
     fn from(value: Real) -> Self {
         ClosedForm { form: Form::Number(value), unit: Rational::ONE, base: Rational::ONE }
@@ -62,49 +54,10 @@ impl ClosedForm {
     /// # Errors
     /// When a value has too many digits.
     pub fn sum_of_absolutes(functions: &[RationalFunction], unit: Rational, base: Rational) -> Result<Self, Undefined> {
-        let sign = |function: &RationalFunction, at: &Rational| -> Ordering {
-            let (above, below) = (function.numerator().sign_at(at), function.denominator().sign_at(at));
-            if above == Ordering::Equal {
-                Ordering::Equal
-            } else if above == below {
-                Ordering::Greater
-            } else {
-                Ordering::Less
-            }
-        };
-        let numerators: Vec<_> = functions.iter().map(|function| function.numerator().clone()).collect();
-        let mut breaks = break_points(&numerators);
-        separate(&mut breaks);
-        let inside = |place: usize| -> Rational {
-            match (place.checked_sub(1).map(|before| &breaks[before].high), breaks.get(place).map(|next| &next.low)) {
-                (None, None) => Rational::from(2),
-                (None, Some(next)) => (Rational::ONE + next) / Rational::from(2),
-                (Some(last), None) => last + Rational::ONE,
-                (Some(last), Some(next)) => (last + next) / Rational::from(2),
-            }
-        };
-        let pieces: Vec<RationalFunction> = (0..=breaks.len())
-            .map(|place| {
-                let at = inside(place);
-                functions.iter().fold(RationalFunction::zero(), |sum, function| match sign(function, &at) {
-                    Ordering::Less => sum.sub(function),
-                    _ => sum.add(function),
-                })
-            })
-            .collect();
-        let mut kept = Pieces { breaks: Vec::new(), functions: Vec::new() };
-        for (place, function) in pieces.into_iter().enumerate() {
-            if kept.functions.last() == Some(&function) {
-                continue;
-            }
-            if place > 0 {
-                kept.breaks.push(breaks[place - 1].clone());
-            }
-            kept.functions.push(function);
-        }
-        match kept.functions.as_slice() {
+        let pieces = Pieces::of_absolutes(functions);
+        match pieces.functions.as_slice() {
             [function] => Ok(Self::function(function.clone(), unit, base)),
-            _ => Ok(ClosedForm { form: Form::Pieces(kept), unit, base }),
+            _ => Ok(ClosedForm { form: Form::Pieces(pieces), unit, base }),
         }
     }
 
@@ -438,30 +391,6 @@ impl Form {
     }
 }
 
-impl Pieces {
-    fn map(
-        &self,
-        change: impl Fn(&RationalFunction) -> Result<RationalFunction, Undefined>,
-    ) -> Result<Pieces, Undefined> {
-        let functions = self.functions.iter().map(change).collect::<Result<_, _>>()?;
-        Ok(Pieces { breaks: self.breaks.clone(), functions })
-    }
-
-    /// The function that holds at u; at a break point both do.
-    fn at(&self, u: &Rational) -> &RationalFunction {
-        let place = self.breaks.iter().position(|root| {
-            let mut root = root.clone();
-            let mut width = &root.high - &root.low;
-            while root.exact().is_none() && root.low < *u && *u < root.high {
-                width = width / Rational::from(2);
-                root.refine(&width);
-            }
-            *u <= root.low || root.exact() == Some(u)
-        });
-        &self.functions[place.unwrap_or(self.functions.len() - 1)]
-    }
-}
-
 /// The greatest rational of which both are integer multiples.
 pub fn common_unit(left: &Rational, right: &Rational) -> Rational {
     let common: UBig = left.denominator() * right.denominator();
@@ -493,24 +422,6 @@ fn plain(function: &LogarithmicFunction) -> Option<RationalFunction> {
     function.terms().is_empty().then(|| function.rational_part().clone())
 }
 
-/// Narrows break points until a rational lies between each two of them, and beyond 1.
-fn separate(breaks: &mut [Root]) {
-    for place in 0..breaks.len() {
-        let mut width = Rational::ONE;
-        loop {
-            let below = if place == 0 { Rational::ONE } else { breaks[place - 1].high.clone() };
-            if breaks[place].low > below || breaks[place].exact().is_some() {
-                break;
-            }
-            width = width / Rational::from(2);
-            breaks[place].refine(&width);
-            if place > 0 {
-                breaks[place - 1].refine(&width);
-            }
-        }
-    }
-}
-
 fn gcd(left: u64, right: u64) -> u64 {
     if right == 0 { left } else { gcd(right, left % right) }
 }
@@ -522,29 +433,7 @@ impl fmt::Display for ClosedForm {
             Form::Number(value) => write!(f, "{value}"),
             Form::Function(function) => write!(f, "{function}"),
             Form::Logarithmic(function) => write!(f, "{function}"),
-            Form::Pieces(pieces) => {
-                let bound = |root: &Root| {
-                    if let Some(exact) = root.rational() {
-                        return exact.to_string();
-                    }
-                    let mut root = root.clone();
-                    root.refine(&(Rational::ONE / Rational::from(1_000_000_000_000_i64)));
-                    super::decimal::decimal(&root.low, 12).0 + "…"
-                };
-                for (place, function) in pieces.functions.iter().enumerate() {
-                    if place > 0 {
-                        f.write_str(", ")?;
-                    }
-                    let before = place.checked_sub(1).map(|before| bound(&pieces.breaks[before]));
-                    match (before, pieces.breaks.get(place).map(bound)) {
-                        (None, Some(after)) => write!(f, "{function} for u <= {after}")?,
-                        (Some(before), Some(after)) => write!(f, "{function} for {before} <= u <= {after}")?,
-                        (Some(before), None) => write!(f, "{function} for u >= {before}")?,
-                        (None, None) => write!(f, "{function}")?,
-                    }
-                }
-                Ok(())
-            }
+            Form::Pieces(pieces) => write!(f, "{pieces}"),
         }
     }
 }

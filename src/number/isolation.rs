@@ -42,6 +42,21 @@ impl Root {
         self.polynomial.sign_at(&simplest).is_eq().then_some(simplest)
     }
 
+    /// How the root compares with a number: by the sign there, so that it is decided for the root itself too.
+    pub fn compare(&self, value: &Rational) -> Ordering {
+        if let Some(exact) = self.exact() {
+            return exact.cmp(value);
+        }
+        if *value <= self.low || *value >= self.high {
+            return self.low.cmp(value).then(Ordering::Greater);
+        }
+        match self.polynomial.sign_at(value) {
+            Ordering::Equal => Ordering::Equal,
+            sign if sign == self.polynomial.sign_at(&self.high) => Ordering::Less,
+            _ => Ordering::Greater,
+        }
+    }
+
     /// Narrows the interval to at most this width (> 0), by halves: as many evaluations as the quotient of the widths has
     /// binary digits.
     pub fn refine(&mut self, width: &Rational) {

@@ -17,6 +17,8 @@
 pub mod asymptotics;
 mod ball;
 mod closed_form;
+#[cfg(test)]
+mod closed_form_tests;
 mod decimal;
 mod directed;
 mod elementary;
@@ -51,6 +53,7 @@ pub mod logarithmic_function;
 mod logarithmic_function_tests;
 mod long;
 mod max_times;
+mod pieces;
 mod polynomial;
 mod possible;
 mod rational;
@@ -64,7 +67,7 @@ pub mod rows;
 mod sum;
 pub mod weight;
 
-pub use closed_form::{ClosedForm, Form, Pieces, common_unit};
+pub use closed_form::{ClosedForm, Form, common_unit};
 pub use enclosure::Enclosure;
 pub use expectation::Expectation;
 pub use exponent::{Exponent, OrderedLogarithm, Pair};
@@ -79,6 +82,7 @@ pub use logarithm::Logarithm;
 pub use logarithmic_function::LogarithmicFunction;
 pub use long::Long;
 pub use max_times::MaxTimes;
+pub use pieces::Pieces;
 pub use polynomial::Polynomial;
 pub use possible::Possible;
 pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};

@@ -32,8 +32,7 @@ d = 2
 [parameter]
 lambda = ["ln(2)", "ln(10)", "ln(1000)"]
 [distribution.tuned]
-reward = 'score(r)'
-beta = '1/lambda'
+reward = 'lambda * score(r)'
 [distribution.coldest]
 reward = 'score(r)'
 beta = 0
