@@ -85,7 +85,7 @@ fn separate(breaks: &mut [Root]) {
             if breaks[place].low > below || breaks[place].exact().is_some() {
                 break;
             }
-            width = width / Rational::from(2);
+            width /= Rational::from(2);
             breaks[place].refine(&width);
             if place > 0 {
                 breaks[place - 1].refine(&width);
@@ -112,7 +112,7 @@ fn written(root: &Root) -> String {
         if digits == super::decimal::decimal(&root.high, 12).0 {
             return digits + "…";
         }
-        width = width / Rational::from(1000);
+        width /= Rational::from(1000);
     }
 }
 

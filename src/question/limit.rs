@@ -49,7 +49,7 @@ impl Session {
             if product.factors.iter().filter_map(|factor| slope(factor)).any(|(_, letter)| *letter == Letter::Symbol) {
                 return Err(QuestionError::Symbolic { name: distribution.name().to_owned() });
             }
-            let mut factors: Vec<Arc<Factor>> = product.factors.iter().map(|factor| finite(factor)).collect();
+            let mut factors: Vec<Arc<Factor>> = product.factors.iter().map(finite).collect();
             let mut total = exponent;
             if !slopes.is_empty() {
                 let sum = Expression::sum(slopes);

@@ -88,6 +88,8 @@ struct Finite<'a> {
     model: &'a Model,
     distributions: &'a str,
     known: BTreeMap<(String, i64), Inquiry>,
+    /// What does not agree.
+    wrong: Vec<String>,
 }
 
 impl Finite<'_> {
@@ -96,6 +98,12 @@ impl Finite<'_> {
             let value = format!("(ln({u})/({unit}))");
             Inquiry::new(self.model, &self.distributions.replace("lambda", &value))
         })
+    }
+
+    fn note(&mut self, question: &str, form: &ClosedForm, found: &str, answer: &Real) {
+        let (model, rest) = (self.model.text("model"), self.distributions);
+        let found = format!("{question} = {form} is {found}, but {answer} (unit {})", form.unit());
+        self.wrong.push(format!("{found}\n{model}{rest}"));
     }
 
     /// Compares a closed form with what a question gives where λ has a value.
@@ -108,17 +116,13 @@ impl Finite<'_> {
                 false => {
                     let finest = Rational::ONE / Rational::from(FINEST);
                     let power = (form.unit() / &finest).to_string().parse().expect("every exponent is a multiple");
-                    (Rational::from(2i64.pow(power)), take(&self.at(&finest, 2).answers(question)[0]))
+                    (Rational::from(2).pow(power), take(&self.at(&finest, 2).answers(question)[0]))
                 }
             };
-            let value = form.value(&u).unwrap_or_else(|error| panic!("{question} = {form}: {error}"));
-            let (unit, text) = (form.unit(), self.distributions);
-            assert_eq!(
-                value,
-                answer,
-                "{question} = {form} at u = {u}, unit {unit}\n{}{text}",
-                self.model.text("model")
-            );
+            match form.value(&u) {
+                Ok(value) if value == answer => {}
+                value => self.note(question, form, &format!("{value:?} at u = {u}"), &answer),
+            }
         }
     }
 }
@@ -165,15 +169,11 @@ fn compare(question: &str, symbolic: &Inquiry, infinite: &Inquiry, finite: &mut 
             assert_eq!(answer.at, [(Rational::from(2), form.value(&Rational::from(2)).expect("no pole"))]);
             if question.starts_with(['P', 'E', 'T']) {
                 tally.limits += 1;
-                let text = finite.distributions;
                 // An event may vanish in the limit that the condition asks for.
-                if let Ok(limit) = infinite.try_answers(question) {
-                    assert_eq!(
-                        form.limit(),
-                        number(&limit[0]),
-                        "{question} = {form}\n{}{text}",
-                        finite.model.text("model")
-                    );
+                if let Ok(limit) = infinite.try_answers(question)
+                    && form.limit() != number(&limit[0])
+                {
+                    finite.note(question, form, &format!("{} in the limit", form.limit()), &number(&limit[0]));
                 }
             }
         }
@@ -194,18 +194,25 @@ fn compare(question: &str, symbolic: &Inquiry, infinite: &Inquiry, finite: &mut 
 
 #[test]
 fn closed_forms_have_the_values_of_the_study_at_every_letter_and_its_limit() {
-    let mut tally = Tally::default();
+    let (mut tally, mut wrong) = (Tally::default(), Vec::new());
     for_random_models(STUDIES, 4, |model, choices| {
         let distributions = distributions(choices, model);
         let questions = questions(choices, model);
         let with = |value: &str| Inquiry::new(model, &format!("[parameter]\nlambda = \"{value}\"\n{distributions}"));
         let (symbolic, infinite) = (with("symbolic"), with("inf"));
-        let mut finite = Finite { model, distributions: &distributions, known: BTreeMap::new() };
+        let mut finite = Finite { model, distributions: &distributions, known: BTreeMap::new(), wrong: Vec::new() };
         for question in questions {
             compare(&question, &symbolic, &infinite, &mut finite, &mut tally);
         }
+        wrong.append(&mut finite.wrong);
     });
-    println!("{tally:?}");
-    assert!(tally.compared > 6000 && tally.depends > 2000 && tally.limits > 1500, "{tally:?}");
-    assert!(tally.open.values().sum::<usize>() < tally.compared / 10, "{tally:?}");
+    assert!(
+        wrong.is_empty(),
+        "{} answers differ, {tally:?}; the first:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(6)].join("\n")
+    );
+    assert!(tally.compared > 6000 && tally.depends > 2000 && tally.limits > 1200, "{tally:?}");
+    // H of a mixture, and an infinite KL in arithmetic: nothing else is left open.
+    assert!(tally.open.iter().all(|(form, times)| ["H", "KL"].contains(&form.as_str()) && *times < 60), "{tally:?}");
 }

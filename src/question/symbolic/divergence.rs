@@ -5,11 +5,14 @@ use std::sync::Arc;
 use super::parts::{Part, closed};
 use crate::engine::Mass;
 use crate::expression::Expression;
-use crate::number::{ClosedForm, Form, Rational, Real};
+use crate::number::{ClosedForm, Form, Rational, Real, common_unit};
 use crate::question::distribution::{Distribution, Factor};
 use crate::question::divergence::is_zero;
 use crate::question::error::QuestionError;
 use crate::question::session::Session;
+
+/// The largest common denominator of exponents that are made whole.
+const LARGEST_DENOMINATOR: u32 = 1000;
 
 /// The masses of two distributions by group of sequences with the same densities, and their totals: p = m/Z.
 ///
@@ -19,17 +22,21 @@ struct Pairs {
     totals: [ClosedForm; 2],
 }
 
+/// A part with the places of its density and of 2^{ds} among the distributions that are followed, and d.
+type Followed = (Part, usize, Option<(usize, Rational)>);
+
 impl Session {
     /// Every group of sequences on which the densities of both distributions are the same functions of u.
     ///
-    /// The densities of the parts at λ = 0, and 2^{s}, are followed together as one law of a density ratio.
+    /// The densities of the parts at λ = 0, and 2^{ds}, are followed together as one law of a density ratio. d is the common denominator
+    /// of the exponents: beside a hidden state densities are sums, and only rational ones stay exact in them.
     fn pairs_of(&self, question: &str, p: &Distribution, q: &Distribution) -> Result<Pairs, QuestionError> {
         let name = &format!("{question}({}, {})", p.name(), q.name());
         let distributions = [p, q];
         let totals = [self.symbolic_total(p)?, self.symbolic_total(q)?];
         let mut followed = vec![Distribution::prior()];
-        let mut places: Vec<Vec<(Part, usize, Option<usize>)>> = Vec::new();
-        for distribution in distributions {
+        let mut places: Vec<Vec<Followed>> = Vec::new();
+        for (distribution, total) in distributions.into_iter().zip(&totals) {
             let mut of_parts = Vec::new();
             for part in self.parts(distribution)? {
                 let mut follow = |distribution: Distribution| {
@@ -38,8 +45,10 @@ impl Session {
                 };
                 let density = follow(chained(distribution.name(), &part.factors));
                 let exponent = part.slope.clone().map(|slope| {
-                    let power = Expression::from_number(Real::integer(2)).to_the(slope);
-                    follow(Distribution::prior().weighed(distribution.name(), power))
+                    let common = common_denominator(&[total, &part.coefficient]);
+                    let whole = slope.over(Real::Rational(Rational::ONE / &common));
+                    let power = Expression::from_number(Real::integer(2)).to_the(whole);
+                    (follow(Distribution::prior().weighed(distribution.name(), power)), common)
                 });
                 of_parts.push((part, density, exponent));
             }
@@ -60,11 +69,11 @@ impl Session {
                     }
                     let exponent = match exponent {
                         None => Rational::ZERO,
-                        Some(place) if is_zero(&ratio.densities[*place]) => continue,
-                        Some(place) if ratio.densities[*place] == Real::ONE => Rational::ZERO,
-                        Some(place) => {
+                        Some((place, _)) if is_zero(&ratio.densities[*place]) => continue,
+                        Some((place, _)) if ratio.densities[*place] == Real::ONE => Rational::ZERO,
+                        Some((place, common)) => {
                             let power = ratio.densities[*place].ln()?.div(&Real::integer(2).ln()?)?;
-                            power.as_rational().cloned().ok_or_else(no_form)?
+                            power.as_rational().ok_or_else(no_form)? / common
                         }
                     };
                     let term = closed(vec![(exponent, density)], &part.base)?;
@@ -253,12 +262,20 @@ fn zero(form: &ClosedForm) -> bool {
     form.as_number().is_some_and(Real::is_zero)
 }
 
+/// The common denominator of the exponents in some functions; 1 where that would make large numbers of small ones.
+fn common_denominator(forms: &[&ClosedForm]) -> Rational {
+    let functions = forms.iter().filter(|form| form.as_number().is_none());
+    let unit = functions.fold(Rational::ONE, |known, form| common_unit(&known, form.unit()));
+    let common = Rational::ONE / unit;
+    if common <= LARGEST_DENOMINATOR.into() { common } else { Rational::ONE }
+}
+
 /// The finest unit among some functions.
 fn finest(forms: &[ClosedForm]) -> Rational {
     let units = forms.iter().filter(|form| form.as_number().is_none()).map(ClosedForm::unit);
     units
         .fold(None, |known: Option<Rational>, unit| {
-            Some(known.map_or_else(|| unit.clone(), |known| crate::number::common_unit(&known, unit)))
+            Some(known.map_or_else(|| unit.clone(), |known| common_unit(&known, unit)))
         })
         .unwrap_or(Rational::ONE)
 }
