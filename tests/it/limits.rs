@@ -166,7 +166,7 @@ fn solved(inquiry: &Inquiry, prompt: &Prompt, p: &Fraction, tally: &mut Tally) {
         assert_eq!(distance(&letter), real(&epsilon), "p = {p}");
         tally.solved += 1;
         // Wrong: without the factor 1 − ε.
-        tally.without_epsilon += usize::from(tally.solved % 8 == 0 && distance(&odds) != real(&epsilon));
+        tally.without_epsilon += usize::from(tally.solved.is_multiple_of(8) && distance(&odds) != real(&epsilon));
     }
 }
 
