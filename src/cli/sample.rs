@@ -38,7 +38,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     let indent = if found.iter().any(|(parameters, _)| !parameters.is_empty()) { "  " } else { "" };
     if found.iter().all(|(_, distribution)| session.is_symbolic(distribution)) {
         let help = "give the parameter a value; `inf` is one".to_string();
-        return Err(Failure::input(&format!("{text} depends on a symbolic parameter: there is nothing to draw from"), Some(help)));
+        return Err(Failure::input(
+            &format!("{text} depends on a symbolic parameter: there is nothing to draw from"),
+            Some(help),
+        ));
     }
     for (parameters, distribution) in found {
         if !parameters.is_empty() {

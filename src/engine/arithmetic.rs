@@ -53,12 +53,13 @@ pub struct Gathered {
     mass: Mass,
 }
 
-impl Gathered {
-    /// Nothing yet.
-    pub fn new() -> Self {
+impl Default for Gathered {
+    fn default() -> Self {
         Gathered { numerator: IBig::ZERO, mass: Mass::zero() }
     }
+}
 
+impl Gathered {
     /// The sum.
     pub fn mass(self, basis: &Basis) -> Mass {
         self.mass.add(&Mass::Exact(RBig::from_parts(self.numerator, basis.denominator.clone())))

@@ -260,12 +260,12 @@ pub fn uses<A: Arithmetic, S: Send + Sync>(
         Order::Merge => lifted.basis(posterior_terms(model, table).saturating_mul(table.layers())),
         Order::Enumerate => lifted.basis(flow_terms(model, table)),
     };
-    let mut by_weight = vec![Gathered::new(); table.weights().len()];
+    let mut by_weight = vec![Gathered::default(); table.weights().len()];
     let mut by_step: BTreeMap<Rational, Gathered> = BTreeMap::new();
     let mut note = |position: usize, flow: &Flow<A::Number>| {
         let steps = flow.steps.indexed_iter().filter(|(_, sum)| !sum.is_zero());
         for ((state, token), sum) in steps {
-            let entry = by_step.entry(probability(model, position, state, token)).or_insert_with(Gathered::new);
+            let entry = by_step.entry(probability(model, position, state, token)).or_default();
             A::gather(entry, sum, &flow.factor, &basis);
         }
         for (weight, sum) in flow.weights.iter().enumerate().filter(|(_, sum)| !sum.is_zero()) {
