@@ -205,7 +205,7 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     writeln!(out, "\nCLAIMS of the bundled studies: {held} of {all} hold")?;
     for row in verdicts.chunks(2) {
         let cells: Vec<String> =
-            row.iter().map(|(name, held, all)| format!("  {name:26}{held:>2} of {all:<2}")).collect();
+            row.iter().map(|(name, held, all)| format!("  {name:29}{held:>2} of {all:<2}")).collect();
         writeln!(out, "{}", cells.concat().trim_end())?;
     }
     writeln!(out, "\nNext: exactlm run first-token       all that one of these studies says")?;

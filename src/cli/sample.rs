@@ -36,9 +36,20 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     let found =
         statement::distributions(&study.environment, text).map_err(|error| study::wrong_question(text, &error))?;
     let indent = if found.iter().any(|(parameters, _)| !parameters.is_empty()) { "  " } else { "" };
+    if found.iter().all(|(_, distribution)| session.is_symbolic(distribution)) {
+        let help = "give the parameter a value; `inf` is one".to_string();
+        return Err(Failure::input(
+            &format!("{text} depends on a symbolic parameter: there is nothing to draw from"),
+            Some(help),
+        ));
+    }
     for (parameters, distribution) in found {
         if !parameters.is_empty() {
             writeln!(out, "{}", terminal::parameters(&parameters).trim_end())?;
+        }
+        if session.is_symbolic(&distribution) {
+            writeln!(out, "{indent}depends on u: nothing to draw from")?;
+            continue;
         }
         // The walk is bounded, the draws are as many as are wanted.
         let limit = session.settings().max_time;

@@ -38,6 +38,32 @@ pub trait Arithmetic: Send + Sync + 'static {
 
     /// The mass that an entry stands for.
     fn mass(entry: &Self::Number, factor: &<Self::Number as Rescale>::Factor, basis: &Basis) -> Mass;
+
+    /// Adds the mass that an entry stands for to a sum of such.
+    fn gather(sum: &mut Gathered, entry: &Self::Number, factor: &<Self::Number as Rescale>::Factor, basis: &Basis) {
+        sum.mass = sum.mass.add(&Self::mass(entry, factor, basis));
+    }
+}
+
+/// A sum of masses of one basis. Exact ones are reduced once, in the end: a common divisor of numbers of thousands of digits
+/// costs more than all the additions.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    numerator: IBig,
+    mass: Mass,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Gathered { numerator: IBig::ZERO, mass: Mass::zero() }
+    }
+}
+
+impl Gathered {
+    /// The sum.
+    pub fn mass(self, basis: &Basis) -> Mass {
+        self.mass.add(&Mass::Exact(RBig::from_parts(self.numerator, basis.denominator.clone())))
+    }
 }
 
 /// What the entries of a layer are measured in.
@@ -75,6 +101,10 @@ impl Arithmetic for Exact {
 
     fn mass(entry: &IBig, factor: &UBig, basis: &Basis) -> Mass {
         Mass::Exact(RBig::from_parts(entry * factor, basis.denominator.clone()))
+    }
+
+    fn gather(sum: &mut Gathered, entry: &IBig, factor: &UBig, _basis: &Basis) {
+        sum.numerator += entry * factor;
     }
 }
 

@@ -7,7 +7,7 @@ use dashu::integer::UBig;
 use num_traits::{One, Zero};
 use rayon::prelude::*;
 
-use super::arithmetic::{Arithmetic, Basis};
+use super::arithmetic::{Arithmetic, Basis, Gathered};
 use super::carrier::Surprise;
 use super::dense::prepare;
 use super::enumerate::{Flow, Order, terms};
@@ -260,17 +260,16 @@ pub fn uses<A: Arithmetic, S: Send + Sync>(
         Order::Merge => lifted.basis(posterior_terms(model, table).saturating_mul(table.layers())),
         Order::Enumerate => lifted.basis(flow_terms(model, table)),
     };
-    let mut by_weight = vec![Mass::zero(); table.weights().len()];
-    let mut by_step: BTreeMap<Rational, Mass> = BTreeMap::new();
+    let mut by_weight = vec![Gathered::default(); table.weights().len()];
+    let mut by_step: BTreeMap<Rational, Gathered> = BTreeMap::new();
     let mut note = |position: usize, flow: &Flow<A::Number>| {
         let steps = flow.steps.indexed_iter().filter(|(_, sum)| !sum.is_zero());
         for ((state, token), sum) in steps {
-            let mass = A::mass(sum, &flow.factor, &basis);
-            let entry = by_step.entry(probability(model, position, state, token)).or_insert_with(Mass::zero);
-            *entry = entry.add(&mass);
+            let entry = by_step.entry(probability(model, position, state, token)).or_default();
+            A::gather(entry, sum, &flow.factor, &basis);
         }
         for (weight, sum) in flow.weights.iter().enumerate().filter(|(_, sum)| !sum.is_zero()) {
-            by_weight[weight] = by_weight[weight].add(&A::mass(sum, &flow.factor, &basis));
+            A::gather(&mut by_weight[weight], sum, &flow.factor, &basis);
         }
     };
     match order {
@@ -279,13 +278,15 @@ pub fn uses<A: Arithmetic, S: Send + Sync>(
             lifted.walk().enumerate_flows()?.iter().enumerate().for_each(|(position, flow)| note(position, flow));
         }
     }
+    let mut by_weight: Vec<Mass> = by_weight.into_iter().map(|sum| sum.mass(&basis)).collect();
+    let by_step = by_step.into_iter().map(|(probability, sum)| (probability, sum.mass(&basis))).collect();
     let finals = masses::<A, S>(model, table, order)?;
     for (mass, finish) in finals.iter().zip(table.finish()) {
         if let Some(weight) = finish {
             by_weight[*weight as usize] = by_weight[*weight as usize].add(mass);
         }
     }
-    Ok(Uses { potential: by_weight, model: by_step.into_iter().collect() })
+    Ok(Uses { potential: by_weight, model: by_step })
 }
 
 /// The probability of one step of a model along which nothing is hidden.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::answer::Answer;
 use super::environment::Environment;
 use super::error::AskError;
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, planned};
 use super::forms::{self, Gives};
 use super::parameters::{self, Combination, combinations};
 use super::resolve::Resolver;
@@ -82,22 +82,24 @@ impl<'a> Asking<'a> {
             asked = true;
             let parameters = parameters::written(environment, &combination);
             let placed = |error: AskError| error.placed(environment, self.shelf.made(), parameters.clone());
+            let symbolic = parameters::symbolic(environment, &combination).map(|parameter| SymbolicEvaluator {
+                session: self.session,
+                vocabulary: &scope.vocabulary,
+                parameter,
+                at: &self.at,
+                known: RefCell::default(),
+            });
             if self.session.settings().dry_run {
-                evaluator.plan(&statement).map_err(placed)?;
+                match symbolic {
+                    None => evaluator.plan(&statement),
+                    Some(symbolic) => planned(symbolic.statement(&statement)),
+                }
+                .map_err(placed)?;
                 continue;
             }
-            let value = match parameters::symbolic(environment, &combination) {
+            let value = match symbolic {
                 None => evaluator.statement(&statement).map_err(placed)?,
-                Some(parameter) => {
-                    let symbolic = SymbolicEvaluator {
-                        session: self.session,
-                        vocabulary: &scope.vocabulary,
-                        parameter,
-                        at: &self.at,
-                        known: RefCell::default(),
-                    };
-                    symbolic.statement(&statement).map_err(placed)?
-                }
+                Some(symbolic) => symbolic.statement(&statement).map_err(placed)?,
             };
             answers.push(Answer { question: question.to_owned(), parameters, value });
         }

@@ -218,7 +218,7 @@ impl Evaluator<'_> {
 }
 
 /// What is planned and not run, or refused, stands in its plan; anything else is an error.
-fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
+pub(super) fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
     match asked {
         Ok(_) => Ok(()),
         Err(AskError::Question { error, .. })

@@ -187,6 +187,10 @@ fn a_run_says_where_limits_go_and_draws_what_depends_on_a_parameter() {
     for line in text.lines().filter(|line| line.contains(['●', '│', '┤', '└'])) {
         assert!(line.chars().count() <= 80, "{line}");
     }
+    let text = out(&with_input(&["sample", "-", "d", "-n", "1"], LETTER));
+    assert!(text.contains("lambda = symbolic:\n  depends on u: nothing to draw from\n"), "{text}");
+    let plan = with_input(&["plan", "-", "TV(d, p)"], LETTER);
+    assert_eq!(code(&plan), 0, "{}", err(&plan));
     let text = out(&with_input(&["run", "-", "--no-plot"], LETTER));
     assert!(!text.contains('●') && text.contains("the answers tend to inf"), "{text}");
 }
