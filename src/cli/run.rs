@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use exactlm::question::Session;
 use exactlm::report::{Claim, Described, Entry, Run, Verdict, documents};
-use exactlm::statement::{Asking, PotentialSyntax};
+use exactlm::statement::{Asking, Environment, PotentialSyntax, SYMBOLIC};
 use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
@@ -97,8 +97,10 @@ fn collect(
         claims: Vec::new(),
     };
     show(&run)?;
+    let valued = valued(environment);
+    let mut describing = Asking::new(&valued, session);
     for name in std::iter::once("prior").chain(environment.order.iter().map(String::as_str)) {
-        run.distributions.push(describe(&mut asking, study, name, positions));
+        run.distributions.push(describe(&mut describing, study, name, positions));
         show(&run)?;
     }
     let mut failures = Vec::new();
@@ -124,6 +126,18 @@ fn collect(
         show(&run)?;
     }
     Ok((run, failures.into_iter().reduce(Failure::and)))
+}
+
+/// The study without letters where parameters have values too: what describes a distribution is read in numbers, and the
+/// entropy of a long text in a letter takes longer than all of them.
+fn valued(environment: &Environment) -> Environment {
+    let mut valued = environment.clone();
+    for values in valued.parameters.values_mut() {
+        if values.iter().any(|(written, _)| written != SYMBOLIC) {
+            values.retain(|(written, _)| written != SYMBOLIC);
+        }
+    }
+    valued
 }
 
 /// A distribution, described by questions. What a limit refuses is said in its place and is no failure of the run.

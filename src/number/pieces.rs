@@ -96,17 +96,15 @@ fn separate(breaks: &mut [Root]) {
 
 /// A break point: the fraction if it is a simple one, else digits that are all right.
 fn written(root: &Root) -> String {
+    if let Some(exact) = root.rational() {
+        return exact.to_string();
+    }
     let mut root = root.clone();
     let mut width = Rational::ONE / Rational::from(1_000_000_000_000_i64);
     loop {
         root.refine(&width);
         if let Some(exact) = root.exact() {
             return exact.to_string();
-        }
-        // Halving passes by a root whose denominator is no power of 2.
-        let simplest = Rational::simplest_in(root.low.clone(), root.high.clone());
-        if root.compare(&simplest) == Ordering::Equal {
-            return simplest.to_string();
         }
         let digits = super::decimal::decimal(&root.low, 12).0;
         if digits == super::decimal::decimal(&root.high, 12).0 {
