@@ -81,7 +81,7 @@ impl Enclosure {
         let bits = middle.bit_len();
         let shift = (BITS + RADIUS_BITS).saturating_sub(bits);
         let middle = middle << shift;
-        let radius = ((&middle).unsigned_abs() * UBig::from(units) >> (BITS - 1)) + UBig::ONE;
+        let radius = (((&middle).unsigned_abs() * UBig::from(units)) >> (BITS - 1)) + UBig::ONE;
         Enclosure::new(middle, radius, exponent - shift as i64)
     }
 
