@@ -37,7 +37,7 @@ impl Interval {
         }
         match common_digits(Digits::of(&low, max_digits), &Digits::of(&high, max_digits)) {
             Some(digits) => digits.to_string(),
-            None => bound_text(&low, &high),
+            None => bound_text(&low, &high, max_digits),
         }
     }
 
@@ -63,7 +63,7 @@ impl Enclosure {
             return (digits.to_string(), digits.whole);
         }
         let text = match self.fractions() {
-            Some((low, high)) => bound_text(&low, &high),
+            Some((low, high)) => bound_text(&low, &high, max_digits),
             None => self.interval().certified_decimal(max_digits),
         };
         (text, false)
@@ -219,12 +219,16 @@ pub(crate) fn certain_decimal(digits: usize, enclose: impl Fn(usize) -> Option<(
     }
 }
 
-/// `MIDDLE ± RADIUS` with a radius of two digits rounded up, and the middle written to the radius' last place.
-fn bound_text(low: &Rational, high: &Rational) -> String {
+/// `MIDDLE ± RADIUS` with a radius of two digits rounded up, and the middle written to the radius' last place; the radius
+/// grows where the middle would have more than `max_digits` digits.
+fn bound_text(low: &Rational, high: &Rational, max_digits: usize) -> String {
     let two = Rational::from(2);
     let middle = (low + high) / &two;
     let half = (high - low) / two;
-    let place = Digits::of(&half, 2).exponent - 1;
+    let mut place = Digits::of(&half, 2).exponent - 1;
+    if !middle.is_zero() {
+        place = place.max(Digits::of(&middle, 1).exponent + 1 - max_digits as i64);
+    }
     let step = power_of_ten(place);
     let rounded = Rational::from((&middle / &step).round()) * &step;
     let distance = if rounded > middle { &rounded - &middle } else { &middle - &rounded };

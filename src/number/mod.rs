@@ -23,6 +23,8 @@ mod decimal;
 mod directed;
 mod elementary;
 mod enclosure;
+#[cfg(test)]
+mod enclosure_tests;
 mod factor;
 mod field;
 #[cfg(test)]

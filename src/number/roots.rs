@@ -150,7 +150,7 @@ impl Real {
             let mut base = self.enclosure().filter(|_| !matches!(self, Real::Bounded(_)))?;
             let mut result = Enclosure::from_rational(&Rational::ONE);
             let mut left = exponent.unsigned_abs();
-            let even = left % 2 == 0;
+            let even = left.is_multiple_of(2);
             while left > 0 {
                 if left % 2 == 1 {
                     result = result.mul(&base);
