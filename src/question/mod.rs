@@ -41,7 +41,7 @@ pub use error::QuestionError;
 pub use fault::{Blamed, FaultKind};
 pub use limit::Reached;
 pub use plan::Plan;
-pub use reward_law::{FrontierPoint, RewardLaw};
+pub use reward_law::{FrontierPoint, JointRewardLaw, RewardLaw};
 pub use session::Session;
 pub use settings::{Numbers, Settings, WalkChoice};
 

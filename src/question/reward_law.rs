@@ -19,6 +19,9 @@ pub struct RewardLaw {
     terms: Vec<(Real, Real)>,
 }
 
+/// Pairs of values of two rewards with their probabilities, ascending.
+pub type JointRewardLaw = Vec<((Real, Real), Real)>;
+
 /// A point of the frontier between reward and divergence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrontierPoint {
@@ -65,7 +68,7 @@ impl Session {
         p: &Distribution,
         first: &Expression,
         second: &Expression,
-    ) -> Result<Vec<((Real, Real), Real)>, QuestionError> {
+    ) -> Result<JointRewardLaw, QuestionError> {
         let total = self.total(p)?;
         let mut terms: std::collections::BTreeMap<Pair<OrderedLogarithm, OrderedLogarithm>, Mass> = Default::default();
         for product in self.products(p)? {

@@ -15,6 +15,7 @@ pub struct Answer {
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // answers are few, and are looked at once
 pub enum AnswerValue {
     /// A number.
     Number(Real),
@@ -50,6 +51,7 @@ pub struct SymbolicAnswer {
 
 /// What is a function of u.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // as above
 pub enum SymbolicValue {
     /// A number.
     Number(ClosedForm),

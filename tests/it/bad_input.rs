@@ -21,7 +21,7 @@ fn folder() -> PathBuf {
 /// What `exactlm check` says about a file, and its exit code.
 fn check(folder: &Path, file: &str) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exactlm"));
-    command.current_dir(folder).args(["check", file, "--max-time", "20"]).env("NO_COLOR", "1").stdin(Stdio::null());
+    command.current_dir(folder).args(["check", file, "--max-time", "60"]).env("NO_COLOR", "1").stdin(Stdio::null());
     let output = command.output().expect("the program starts");
     let said = String::from_utf8(output.stderr).expect("messages are UTF-8");
     assert!(!said.contains("panicked"), "{file}: {said}");
