@@ -73,6 +73,11 @@ impl Session {
                 }
                 continue;
             }
+            if is_zero(p) || is_zero(q) {
+                // The other one is twice the middle: ½ · 2m · ln 2.
+                total = total.add(&middle.mul(&Real::integer(2).ln()?)?)?;
+                continue;
+            }
             let delta = difference.mul(&half())?.div(&middle)?;
             let both = relative_entropy(&delta)?.add(&relative_entropy(&delta.neg())?)?;
             total = total.add(&middle.mul(&both)?.mul(&half())?)?;
