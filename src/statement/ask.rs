@@ -262,8 +262,15 @@ impl<'a> Question<'a> {
         Ok(Question { text, subject, condition, parameters })
     }
 
-    /// Whether u stands for a letter in it.
+    /// Whether it is about a letter: u stands in it, or a value is solved for.
     fn speaks_of_u(&self, environment: &Environment) -> bool {
+        let mut waiting = vec![&self.subject];
+        while let Some(node) = waiting.pop() {
+            if matches!(&node.kind, Kind::Call { name, .. } if name == "solve") {
+                return true;
+            }
+            waiting.extend(node.children());
+        }
         expression::names(&self.subject).contains("u")
             && !environment.parameters.contains_key("u")
             && !environment.distributions.contains_key("u")
