@@ -87,3 +87,44 @@ fn bracket(difference: &ClosedForm) -> Result<(Rational, Rational), Undefined> {
     }
     Ok((low, high))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::{RationalFunction, parse_rational};
+
+    fn q(text: &str) -> Rational {
+        parse_rational(text).expect("a number")
+    }
+
+    /// 161/(161 + 127u), u = e^(λ/2)
+    fn distance() -> ClosedForm {
+        let term = |exponent, value: &str| RationalFunction::laurent(&[(exponent, q(value))]).expect("small");
+        let function = term(0, "161").div(&term(0, "161").add(&term(1, "127"))).expect("not 0");
+        ClosedForm::function(function, q("1/2"), q("1/2"))
+    }
+
+    #[test]
+    fn a_rational_u_gives_an_exact_logarithm() {
+        // u = 161·99/127, and λ = 2 ln u.
+        let expected = Real::Rational(q("15939/127")).ln().and_then(|ln| ln.mul(&Real::integer(2)));
+        assert_eq!(distance().solve(&Real::Rational(q("1/100")).into()), expected);
+        assert_ne!(distance().solve(&Real::Rational(q("1/101")).into()), expected);
+    }
+
+    #[test]
+    fn what_is_never_reached_or_has_no_letter_says_so() {
+        assert_eq!(distance().solve(&Real::integer(2).into()), Err(Undefined::NeverReached));
+        let one = || ClosedForm::from(Real::ONE);
+        assert_eq!(one().solve(&Real::integer(2).into()), Err(Undefined::NoLetter));
+    }
+
+    #[test]
+    fn a_logarithm_is_bracketed_closely() {
+        let ln = distance().ln().expect("positive");
+        let found = ln.solve(&Real::integer(-3).into()).expect("it falls to −∞").interval();
+        // 161/(161 + 127u) = e^-3
+        let u = 161.0 * (3.0_f64.exp() - 1.0) / 127.0;
+        assert!((found.low - 2.0 * u.ln()).abs() < 1e-12 && found.high - found.low < 1e-14, "{found:?}");
+    }
+}
