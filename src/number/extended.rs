@@ -5,8 +5,8 @@ use std::ops::{Add, Mul};
 
 use num_traits::{One, Zero};
 
+use super::Weight;
 use super::rescale::power_of_two;
-use super::{Rescale, Weight};
 
 /// fraction · 2^exponent with 1 ≤ |fraction| < 2, or 0: as precise as float64, and nothing overflows or underflows.
 ///
@@ -101,20 +101,6 @@ impl PartialOrd for Extended {
 
 impl Weight for Extended {
     type Rows = ndarray::Array2<Self>;
-}
-
-impl Rescale for Extended {
-    type Factor = ();
-
-    fn no_factor() {}
-
-    fn combine((): &(), (): &()) {}
-
-    fn common<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> Option<()> {
-        None
-    }
-
-    fn divide(&mut self, (): &()) {}
 }
 
 #[cfg(test)]

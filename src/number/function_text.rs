@@ -5,6 +5,7 @@ use std::fmt;
 use dashu::base::{Sign, UnsignedAbs};
 use dashu::integer::UBig;
 
+use super::logarithm::sign_between;
 use super::logarithmic_function::Argument;
 use super::rational_function::{Limit, Rate};
 use super::{LogarithmicFunction, Polynomial, Rational, RationalFunction};
@@ -98,12 +99,7 @@ impl fmt::Display for LogarithmicFunction {
         }
         for (argument, coefficient) in self.terms() {
             let negative = coefficient.numerator().starts_negative();
-            f.write_str(match (first, negative) {
-                (true, false) => "",
-                (true, true) => "-",
-                (false, false) => " + ",
-                (false, true) => " - ",
-            })?;
+            f.write_str(sign_between(first, negative))?;
             first = false;
             let size = if negative { coefficient.neg() } else { coefficient.clone() };
             if size.is_one() {

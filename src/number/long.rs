@@ -10,7 +10,7 @@ use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use num_traits::{One, Zero};
 
-use super::{Enclosure, Rescale, Weight};
+use super::{Enclosure, Weight};
 
 /// limbs · 2^exponent, the highest bit of the highest limb set, or 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -165,20 +165,6 @@ impl Weight for Long {
     type Rows = ndarray::Array2<Self>;
 
     const PRODUCTS_OF_A_TASK: usize = 1 << 12;
-}
-
-impl Rescale for Long {
-    type Factor = ();
-
-    fn no_factor() {}
-
-    fn combine((): &(), (): &()) {}
-
-    fn common<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> Option<()> {
-        None
-    }
-
-    fn divide(&mut self, (): &()) {}
 }
 
 #[cfg(test)]

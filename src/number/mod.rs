@@ -17,8 +17,6 @@
 pub mod asymptotics;
 mod ball;
 mod closed_form;
-#[cfg(test)]
-mod closed_form_tests;
 mod decimal;
 mod directed;
 mod elementary;
@@ -34,9 +32,9 @@ mod kronecker;
 mod log_sum;
 mod modular_gcd;
 mod order;
+pub mod root;
 mod roots;
 mod rounding;
-mod solve;
 
 mod expectation;
 mod exponent;
@@ -50,12 +48,13 @@ pub mod laws;
 mod leading_term;
 mod log_float;
 mod logarithm;
+#[cfg(test)]
+mod logarithm_tests;
 pub mod logarithmic_function;
 #[cfg(test)]
 mod logarithmic_function_tests;
 mod long;
 mod max_times;
-mod pieces;
 mod polynomial;
 mod possible;
 mod rational;
@@ -69,7 +68,7 @@ pub mod rows;
 mod sum;
 pub mod weight;
 
-pub use closed_form::{ClosedForm, Form, common_unit};
+pub use closed_form::{ClosedForm, Form, Pieces, common_unit};
 pub use enclosure::Enclosure;
 pub use expectation::Expectation;
 pub use exponent::{Exponent, OrderedLogarithm, Pair};
@@ -84,7 +83,6 @@ pub use logarithm::Logarithm;
 pub use logarithmic_function::LogarithmicFunction;
 pub use long::Long;
 pub use max_times::MaxTimes;
-pub use pieces::Pieces;
 pub use polynomial::Polynomial;
 pub use possible::Possible;
 pub use rational::{NumberError, Rational, decimal, parse_rational, to_f64};

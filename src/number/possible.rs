@@ -4,7 +4,7 @@ use std::ops::{Add, Mul};
 
 use num_traits::{One, Zero};
 
-use super::{Rescale, Weight};
+use super::Weight;
 
 /// Possible or not: addition is "or", multiplication is "and".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,18 +44,4 @@ impl One for Possible {
 
 impl Weight for Possible {
     type Rows = ndarray::Array2<Self>;
-}
-
-impl Rescale for Possible {
-    type Factor = ();
-
-    fn no_factor() {}
-
-    fn combine((): &(), (): &()) {}
-
-    fn common<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> Option<()> {
-        None
-    }
-
-    fn divide(&mut self, (): &()) {}
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Expectation, Rational, Weight};
+use super::{Expectation, Extended, Long, Possible, Rational, Weight};
 use dashu::base::{BitTest, Gcd};
 use dashu::integer::{IBig, UBig};
 
@@ -140,19 +140,26 @@ macro_rules! rescale_integers {
 rescale_integers!(UBig);
 rescale_integers!(IBig);
 
-impl Rescale for Rational {
-    type Factor = ();
+/// Numbers of any magnitude give off no factor.
+macro_rules! never_rescale {
+    ($($number:ty),+) => {
+        $(impl Rescale for $number {
+            type Factor = ();
 
-    fn no_factor() {}
+            fn no_factor() {}
 
-    fn combine((): &(), (): &()) {}
+            fn combine((): &(), (): &()) {}
 
-    fn common<'a>(_entries: impl Iterator<Item = &'a Rational> + Clone) -> Option<()> {
-        None
-    }
+            fn common<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> Option<()> {
+                None
+            }
 
-    fn divide(&mut self, (): &()) {}
+            fn divide(&mut self, (): &()) {}
+        })+
+    };
 }
+
+never_rescale!(Rational, Extended, Long, Possible);
 
 impl<W: Rescale> Rescale for Expectation<W> {
     type Factor = W::Factor;

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::isolation::{Root, break_points};
-use super::{Rational, RationalFunction, Undefined};
+use crate::number::isolation::break_points;
+use crate::number::root::Root;
+use crate::number::{Rational, RationalFunction, Undefined};
 
 /// Rational functions on neighbouring intervals of u ≥ 1.
 #[derive(Clone, Debug)]
@@ -106,8 +107,8 @@ fn written(root: &Root) -> String {
         if let Some(exact) = root.exact() {
             return exact.to_string();
         }
-        let digits = super::decimal::decimal(&root.low, 12).0;
-        if digits == super::decimal::decimal(&root.high, 12).0 {
+        let digits = crate::number::decimal(&root.low, 12).0;
+        if digits == crate::number::decimal(&root.high, 12).0 {
             return digits + "…";
         }
         width /= Rational::from(1000);

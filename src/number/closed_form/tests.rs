@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{ClosedForm, Polynomial, Rational, RationalFunction, Real, Undefined};
+use super::ClosedForm;
+use crate::number::{Polynomial, Rational, RationalFunction, Real, Undefined};
 
 fn rational(above: i64, below: i64) -> Rational {
     Rational::from(above) / Rational::from(below)

@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::isolation::roots_from_one;
-use super::{ClosedForm, Form, Interval, Rational, Real, Undefined};
+use super::{ClosedForm, Form};
+use crate::number::isolation::roots_from_one;
+use crate::number::{Interval, Rational, Real, Undefined};
 
 /// The greatest power of two at which a solution is looked for.
 const FARTHEST: usize = 1 << 12;
@@ -31,13 +32,10 @@ impl ClosedForm {
                 let mut root =
                     roots_from_one(function.numerator()).into_iter().next().ok_or(Undefined::NeverReached)?;
                 root.refine(&precision(&root.high));
-                if root.exact().is_none() {
-                    let simplest = Rational::simplest_in(root.low.clone(), root.high.clone());
-                    if function.numerator().sign_at(&simplest).is_eq() {
-                        (root.low, root.high) = (simplest.clone(), simplest);
-                    }
+                match root.rational() {
+                    Some(exact) => (exact.clone(), exact),
+                    None => (root.low, root.high),
                 }
-                (root.low, root.high)
             }
             _ => bracket(&difference)?,
         };
