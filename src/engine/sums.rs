@@ -11,7 +11,7 @@ use super::arithmetic::{Arithmetic, Basis, Gathered};
 use super::carrier::Surprise;
 use super::dense::prepare;
 use super::enumerate::{Flow, Order, terms};
-use super::generating::{Generating, Rewards};
+use super::generating::{Generating, Leading, Rewards};
 use super::lift::{Carrier, Lifted, Unfit};
 use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow, Walk};
 use crate::number::{Expectation, Possible, Rational, Real, Rescale, Weight};
@@ -154,6 +154,23 @@ pub fn laws<E: Rewards, A: Arithmetic, S: Send + Sync>(
     let (sums, factor, basis) = final_sums(&lifted, order)?;
     let term = |(exponent, sum): (E, A::Number)| (exponent, A::mass(&sum, &factor, &basis));
     Ok(sums.into_iter().map(|sum| sum.into_terms().into_iter().map(term).collect()).collect())
+}
+
+/// By final state: the greatest value of the reward that was carried there, with its mass; `None` where nothing ends.
+///
+/// Cost: as a walk in masses.
+///
+/// # Errors
+/// As [`laws`].
+pub fn leading<E: Rewards, A: Arithmetic, S: Send + Sync>(
+    model: &Tabulated<Rational>,
+    table: &Table<S, Emission>,
+    order: Order,
+) -> Result<Vec<Option<(E, Mass)>>, Stop> {
+    let lifted = Lifted::<Leading<E>, A, S>::new(model, table, horizon(table))?;
+    let (sums, factor, basis) = final_sums(&lifted, order)?;
+    let term = |(exponent, sum): (&E, &A::Number)| (exponent.clone(), A::mass(sum, &factor, &basis));
+    Ok(sums.iter().map(|sum| sum.term().map(term)).collect())
 }
 
 /// The mass of every token at every position, V for each of the N positions, up to one factor: mass = entry · scale.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use super::distribution::{Distribution, Factor, Letter};
 use super::error::QuestionError;
-use super::joint::Role;
+use super::joint::{Joint, Role};
 use super::session::{Product, Session, Written};
 use crate::expression::{Expression, Outcome};
-use crate::number::Real;
+use crate::number::{OrderedLogarithm, Real};
 use crate::potential::tabulated::Tabulated;
 
 /// The leading term of a distribution: products without letters, and the exponent of u that they stand beside.
@@ -104,8 +104,44 @@ impl Session {
         Ok(Some(Reached { attained, greatest: greatest.unwrap_or(Real::integer(0)) }))
     }
 
-    /// The greatest value of an expression on a sequence of positive mass.
+    /// The greatest value of an expression on a sequence of positive mass: one walk in leading terms.
     fn greatest(
+        &self,
+        name: &str,
+        factors: &[Arc<Factor>],
+        expression: &Expression,
+    ) -> Result<Option<Real>, QuestionError> {
+        let mut roles: Vec<Role> = factors.iter().cloned().map(Role::Weigh).collect();
+        roles.push(Role::Carry(expression.clone()));
+        let joint = |carries_roots: bool| {
+            Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
+        };
+        let Some(prepared) = self.prepare(name, &self.model, joint)? else {
+            return self.greatest_of_law(name, factors, expression);
+        };
+        let leading = match self.run(&prepared, |arithmetic, table| arithmetic.leading(&self.model, table)) {
+            // Roots have an order, but are no exponents.
+            Err(QuestionError::Unfit) => return self.greatest_of_law(name, factors, expression),
+            leading => leading?,
+        };
+        let mut greatest: Option<OrderedLogarithm> = None;
+        for (state, term) in prepared.table.finals().iter().zip(leading) {
+            let Some((exponent, _)) = term else { continue };
+            let label = prepared
+                .potential
+                .outcomes(state)
+                .map_err(|fault| self.failure(name, &roles, fault, &prepared.table, state))?;
+            match label.as_slice() {
+                [] => greatest = greatest.max(Some(exponent)),
+                [Outcome::Number(Real::NegativeInfinity)] => {}
+                _ => return Err(crate::number::Undefined::InfinityMinusInfinity.into()),
+            }
+        }
+        Ok(greatest.map(|greatest| Real::from(greatest.value().clone())))
+    }
+
+    /// The same from all values that occur, each kept in the state.
+    fn greatest_of_law(
         &self,
         name: &str,
         factors: &[Arc<Factor>],
