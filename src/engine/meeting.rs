@@ -76,7 +76,7 @@ impl<W: Rescale, S: Send + Sync, K: Sync> Walk<'_, W, S, K> {
             };
             self.table.states(position).saturating_mul(edges)
         });
-        if products.fold(0, usize::saturating_add) < W::PRODUCTS_OF_A_TASK / 8 {
+        if products.fold(0, usize::saturating_add) < 2 * W::PRODUCTS_OF_A_TASK {
             return (one(), other());
         }
         rayon::join(one, other)

@@ -32,7 +32,7 @@ impl Session {
     fn walked_marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
         let (masses, total) = self.marginal_masses(p)?;
         // So many quotients are worth a task.
-        let task = (512 / self.model.space().vocabulary.max(1)).max(1);
+        let task = (4096 / self.model.space().vocabulary.max(1)).max(1);
         masses
             .rows
             .par_iter()
