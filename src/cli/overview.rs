@@ -10,6 +10,7 @@ use exactlm::report::{Screen, ScreenLine, Section, Verdict};
 use exactlm::sequence::Token;
 use exactlm::statement::{AnswerValue, AskError, Asking};
 use exactlm::study::Study;
+use rayon::prelude::*;
 
 use super::limits::Limits;
 use super::progress::Progress;
@@ -189,14 +190,14 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
         }
         screen.sections.push(Section { title: title.to_string(), lines });
     }
-    let mut verdicts = Vec::new();
-    for bundled in bundled::studies() {
+    let check = |bundled: &bundled::Bundled| {
         let study = study::open(bundled.name)?;
         let session = study::session(&study, Limits::default().settings(study.environment.numbers));
         let checked: Vec<_> = claims(&mut Asking::new(&study.environment, &session), &study).collect();
         let held = checked.iter().filter(|(claim, _)| claim.verdict == Verdict::Holds).count();
-        verdicts.push((bundled.name, held, checked.len()));
-    }
+        Ok((bundled.name, held, checked.len()))
+    };
+    let verdicts: Vec<_> = bundled::studies().par_iter().map(check).collect::<Result<_, Failure>>()?;
     drop(progress);
     writeln!(out, "Every sequence a tiny language model can say, weighed exactly.")?;
     writeln!(out, "Right: estimates from 10,000 draws of the model, seed {SEED}, ± a standard error.")?;
