@@ -143,7 +143,11 @@ fn valued(environment: &Environment) -> Environment {
 /// A distribution, described by questions. What a limit refuses is said in its place and is no failure of the run.
 fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize) -> Described {
     let potential = study.environment.distributions.get(name).map(|definition| &definition.potential);
-    let normalised = matches!(potential, Some(potential) if !matches!(potential, PotentialSyntax::Mixture(_)));
+    let normalised = potential.is_some_and(|potential| match potential {
+        PotentialSyntax::Mixture(_) => false,
+        PotentialSyntax::Law(law) => law.has_normaliser(),
+        _ => true,
+    });
     let mut questions = vec![
         ("support".to_string(), format!("support({name})")),
         ("entropy".to_string(), format!("H({name})")),

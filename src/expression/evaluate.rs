@@ -5,6 +5,7 @@ use super::failure::{Failure, Reason};
 use super::pattern;
 use super::problem::Span;
 use super::typed::{Arithmetic, Digits, Expression, Form, Outcome, Quantifier};
+use super::weighing::Path;
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
@@ -144,11 +145,27 @@ impl Evaluation<'_> {
                 },
                 read => read,
             },
+            Form::Lookup(table, inner) => Ok(table.get(&self.number(inner)?)),
+            Form::Along(path) => self.along(path, span),
             Form::Closure(closure) => match (closure.function)(self.sequence) {
                 Outcome::Number(value) => Ok(value),
                 _ => Err(Failure::new(span, Reason::WrongSort)),
             },
             _ => Err(Failure::new(span, Reason::WrongSort)),
+        }
+    }
+
+    fn along(&self, path: &Path, span: Span) -> Result<Real, Failure> {
+        let mut product = Real::ONE;
+        let mut state = 0;
+        for (position, token) in self.sequence.iter().enumerate() {
+            let Some((next, weight)) = path.step(position, state, *token) else { return Ok(Real::ZERO) };
+            product = product.mul(weight).map_err(Failure::arithmetic(span))?;
+            state = next;
+        }
+        match path.finish(state) {
+            Some(weight) => product.mul(weight).map_err(Failure::arithmetic(span)),
+            None => Ok(Real::ZERO),
         }
     }
 

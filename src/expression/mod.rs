@@ -18,6 +18,7 @@ mod residual;
 mod scope;
 pub mod syntax;
 mod typed;
+mod weighing;
 
 #[cfg(test)]
 mod tests;
@@ -32,3 +33,4 @@ pub use residual::{ResidualId, Residuals};
 pub use scope::{Closure, RESERVED, Scope, is_name, is_reserved};
 pub use syntax::{Fold, Kind, Operator, Syntax, names};
 pub use typed::{Expression, Outcome, Sort, mentions_world};
+pub use weighing::{Lookup, Path};

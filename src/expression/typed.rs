@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::pattern::Piece;
 use super::problem::Span;
 use super::scope::Closure;
+use super::weighing::{Lookup, Path};
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
@@ -183,6 +184,10 @@ pub(crate) enum Form {
         otherwise: Option<Expression>,
     },
     Closure(Closure),
+    /// The entry of a table at a number.
+    Lookup(Arc<Lookup>, Expression),
+    /// A product along a path.
+    Along(Arc<Path>),
 }
 
 impl Form {
@@ -198,6 +203,7 @@ impl Form {
             | Form::Contains(_)
             | Form::Matches(_)
             | Form::Score { .. }
+            | Form::Along(_)
             | Form::Closure(_) => Vec::new(),
             Form::If(condition, yes, no) => vec![condition, yes, no],
             Form::And(items) | Form::Or(items) | Form::Minimum(items) | Form::Maximum(items) => items.iter().collect(),
@@ -209,6 +215,7 @@ impl Form {
             | Form::Absolute(inner)
             | Form::Logarithm(inner)
             | Form::Exponential(inner)
+            | Form::Lookup(_, inner)
             | Form::Root(inner) => vec![inner],
             Form::Chain(first, rest) => std::iter::once(first).chain(rest.iter().map(|(_, _, next)| next)).collect(),
             Form::Int { otherwise, .. } => otherwise.iter().collect(),
@@ -228,6 +235,7 @@ impl Expression {
                 | Form::Matches(_)
                 | Form::Score { .. }
                 | Form::Int { .. }
+                | Form::Along(_)
                 | Form::Closure(_)
         );
         let mut world = matches!(form, Form::World(_));
@@ -252,6 +260,17 @@ impl Expression {
     /// An expression that is this number everywhere.
     pub fn from_number(value: Real) -> Self {
         Expression::new(Sort::Number, Span::default(), Form::Constant(value))
+    }
+
+    /// The entry of a table at the value of this number.
+    pub fn looked_up(self, table: Lookup) -> Self {
+        let span = self.span();
+        Expression::new(Sort::Number, span, Form::Lookup(Arc::new(table), self))
+    }
+
+    /// The product of the weights that a sequence meets along a path.
+    pub fn along(path: Path) -> Self {
+        Expression::new(Sort::Number, Span::default(), Form::Along(Arc::new(path)))
     }
 
     /// The token at a position, from 0.
@@ -286,6 +305,12 @@ impl Expression {
     pub fn to_the(self, exponent: Expression) -> Self {
         let span = exponent.span();
         Expression::new(Sort::Number, span, Form::Power(self, exponent))
+    }
+
+    /// e to this number.
+    pub fn exponential(self) -> Self {
+        let span = self.span();
+        Expression::new(Sort::Number, span, Form::Exponential(self))
     }
 
     /// That this number has a value.

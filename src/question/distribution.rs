@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::law::Law;
 use crate::expression::Expression;
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
@@ -52,6 +53,17 @@ pub enum Form {
         from: Distribution,
         /// φ
         factor: Arc<Factor>,
+    },
+    /// What an approximation makes of another distribution.
+    Law {
+        /// Its name in messages.
+        name: String,
+        /// What it starts from.
+        from: Distribution,
+        /// Which approximation.
+        law: Arc<Law>,
+        /// The potential that stands for its expression in messages.
+        speaks: Arc<Factor>,
     },
     /// Σ weights · distributions.
     Mixture {
@@ -106,7 +118,7 @@ impl Distribution {
     pub fn name(&self) -> &str {
         match &*self.0 {
             Form::Prior => "prior",
-            Form::Reweighted { name, .. } | Form::Mixture { name, .. } => name,
+            Form::Reweighted { name, .. } | Form::Law { name, .. } | Form::Mixture { name, .. } => name,
         }
     }
 
@@ -128,11 +140,18 @@ impl Distribution {
             match next.form() {
                 Form::Prior => {}
                 Form::Reweighted { name, factor, .. } if Arc::ptr_eq(factor, potential) => return Some(name),
-                Form::Reweighted { from, .. } => waiting.push(from),
+                Form::Law { name, speaks, .. } if Arc::ptr_eq(speaks, potential) => return Some(name),
+                Form::Reweighted { from, .. } | Form::Law { from, .. } => waiting.push(from),
                 Form::Mixture { parts, .. } => waiting.extend(parts.iter().map(|(_, part)| part)),
             }
         }
         None
+    }
+
+    /// What an approximation makes of a distribution.
+    pub(super) fn of_law(name: &str, from: Distribution, law: Arc<Law>) -> Self {
+        let speaks = Arc::new(law.speaks());
+        Distribution(Arc::new(Form::Law { name: name.to_owned(), from, law, speaks }))
     }
 
     fn times(&self, name: &str, factor: Factor) -> Self {

@@ -51,6 +51,24 @@ pub enum QuestionError {
         /// The likelihood.
         value: String,
     },
+    /// A likelihood below 0, by which draws are selected.
+    #[error("{name}: the likelihood is negative on a sequence of positive probability")]
+    NegativeLikelihood {
+        /// The distribution.
+        name: String,
+    },
+    /// A token that is written in where it cannot come.
+    #[error("{name}: after \"{prefix}\" the token \"{token}\" has probability 0 under {from}, which has no row for what follows")]
+    ForcedImpossible {
+        /// The distribution.
+        name: String,
+        /// What it starts from.
+        from: String,
+        /// Such a prefix.
+        prefix: String,
+        /// The token.
+        token: String,
+    },
     /// An operation without a value.
     #[error("{0}")]
     Undefined(#[from] Undefined),

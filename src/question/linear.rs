@@ -197,6 +197,10 @@ impl Session {
             Form::Mixture { name, .. } => {
                 Err(QuestionError::NoNormaliser { name: name.clone(), why: "it is a mixture" })
             }
+            Form::Law { name, law, from, .. } => match law.without_normaliser() {
+                Some(why) => Err(QuestionError::NoNormaliser { name: name.clone(), why }),
+                None => Ok(self.total(p)?.over(&self.total(from)?)?),
+            },
             Form::Reweighted { from, .. } => {
                 let total = self.total(p)?;
                 // Where λ grows beyond all bounds, so does Z, or it vanishes, unless both exponents are the same.

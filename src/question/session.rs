@@ -33,6 +33,8 @@ pub struct Session {
     pub(super) second: OnceLock<Box<Session>>,
     /// The greatest exponent that some potentials reach, with those potentials in its place.
     limits: Mutex<HashMap<Vec<FactorKey>, Option<Real>>>,
+    /// The potentials of approximations.
+    laws: Mutex<Vec<(Distribution, Arc<Factor>)>>,
 }
 
 /// A product as it is written, times e^{λ · exponent}.
@@ -77,6 +79,7 @@ impl Session {
             precise: false,
             second: OnceLock::new(),
             limits: Mutex::new(HashMap::new()),
+            laws: Mutex::new(Vec::new()),
         }
     }
 
@@ -172,6 +175,13 @@ impl Session {
                 products.iter_mut().for_each(|written| written.product.factors.push(factor.clone()));
                 Ok(products)
             }
+            // The law is one of a distribution: where that is a limit, the limit comes first.
+            Form::Law { from, .. } => {
+                let factor = self.law_factor(distribution)?;
+                let mut products = self.products(from)?;
+                products.iter_mut().for_each(|product| product.factors.push(factor.clone()));
+                Ok(products.into_iter().map(|product| Written { product, exponent: Real::integer(0) }).collect())
+            }
             Form::Mixture { parts, .. } => {
                 let mut products = Vec::new();
                 for (weight, part) in parts {
@@ -190,6 +200,20 @@ impl Session {
                 Ok(products)
             }
         }
+    }
+
+    /// The potential of an approximation, computed by `compute` the first time.
+    pub(super) fn known_law(
+        &self,
+        distribution: &Distribution,
+        compute: impl FnOnce() -> Result<Arc<Factor>, QuestionError>,
+    ) -> Result<Arc<Factor>, QuestionError> {
+        if let Some((_, known)) = lock(&self.laws).iter().find(|(known, _)| known.is_same(distribution)) {
+            return Ok(known.clone());
+        }
+        let factor = compute()?;
+        lock(&self.laws).push((distribution.clone(), factor.clone()));
+        Ok(factor)
     }
 
     /// The greatest exponent that some potentials reach on a sequence of positive probability, computed by `compute` the first time.
@@ -261,6 +285,9 @@ impl Session {
                 Factor::Prompt(_) => "prompt",
             };
             return QuestionError::Impossible { name: name.clone(), part, from: from.name().to_owned() };
+        }
+        if let Form::Law { from, law, name, .. } = distribution.form() {
+            return QuestionError::Impossible { name: name.clone(), part: law.part(), from: from.name().to_owned() };
         }
         QuestionError::Impossible { name: distribution.name().to_owned(), part: "mixture", from: "prior".to_owned() }
     }

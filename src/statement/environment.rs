@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::law::LawSyntax;
 use crate::expression::{Scope, Syntax};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
@@ -52,6 +53,8 @@ pub enum PotentialSyntax {
     },
     /// L(x) ≥ 0
     Likelihood(Syntax),
+    /// What is done in practice, with a law of its own.
+    Law(LawSyntax),
     /// Named distributions with their weights.
     Mixture(Vec<(String, Syntax)>),
 }

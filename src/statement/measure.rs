@@ -42,13 +42,13 @@ impl Resolver<'_> {
             name => {
                 let p = self.distribution(&arguments[0])?;
                 return Some(match name {
-                    "Z" if self.is_mixture(&arguments[0]) => {
+                    "Z" if let Some(what) = self.without_normaliser(&arguments[0]) => {
                         let text = self.quote(arguments[0].span);
-                        let help = "Z is the mass of a potential: of given, prompt, reward or likelihood";
+                        let help = "Z is the mass of a potential: of given, prompt, reward, likelihood or masked";
                         self.report(
                             arguments[0].span,
-                            format!("`{text}` is a mixture, which has no normaliser"),
-                            "a mixture",
+                            format!("`{text}` is {what}, which has no normaliser"),
+                            what,
                             Some(help.into()),
                         );
                         return None;

@@ -16,6 +16,7 @@ mod environment;
 mod error;
 mod evaluate;
 mod forms;
+mod law;
 mod measure;
 mod parameters;
 mod place;
@@ -32,6 +33,7 @@ pub use answer::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
 pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim, refused};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
+pub use law::{Dial, LawSyntax, check_law};
 pub use parameters::SYMBOLIC;
 pub use tilt::{TiltPart, check_tilt};
 

@@ -33,6 +33,7 @@ fn direct(definition: &Definition) -> BTreeSet<String> {
             found.extend(names(beta));
         }
         PotentialSyntax::Likelihood(likelihood) => found.extend(names(likelihood)),
+        PotentialSyntax::Law(law) => found.extend(law.expressions().into_iter().flat_map(names)),
         PotentialSyntax::Mixture(parts) => {
             for (name, weight) in parts {
                 found.insert(name.clone());

@@ -2,12 +2,13 @@
 
 use super::environment::PotentialSyntax;
 use super::forms::{self, Gives};
+use super::law::{Dial, LawSyntax, law};
 use super::resolve::Resolver;
 use super::shelf::{Shelf, share};
 use super::tilt::tilt;
 use crate::expression::{Kind, Operator, Problem, Syntax};
 use crate::number::{Rational, Real};
-use crate::question::Distribution;
+use crate::question::{Distribution, Law, LookAhead, Ties};
 use crate::sequence::nearest;
 
 impl Resolver<'_> {
@@ -44,7 +45,7 @@ impl Resolver<'_> {
     fn no_distribution(&mut self, syntax: &Syntax) -> Option<Distribution> {
         let text = self.quote(syntax.span);
         let help =
-            "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…)";
+            "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…), best_of(…), masked(…), forced(…), tempered(…)";
         self.report(
             syntax.span,
             format!("a distribution is expected here, not `{text}`"),
@@ -129,11 +130,30 @@ impl Resolver<'_> {
                 let likelihood = self.function_of_sequence(&arguments[1]);
                 Some(base?.weighed(name, likelihood?))
             }
-            _ => {
+            "tilt" => {
                 let tilted = tilt(name, &base?, &arguments[1], arguments.get(2), self.scope);
                 tilted.map_err(|problems| self.problems.extend(problems)).ok()
             }
+            law => {
+                let law = self.law(law, arguments);
+                Some(base?.approximated(name, law?))
+            }
         }
+    }
+
+    /// `best_of(p, r, n)`, `masked(p, A)`, `forced(p, "_ a")`, `tempered(p, T)`
+    fn law(&mut self, form: &str, arguments: &[Syntax]) -> Option<Law> {
+        let syntax = match form {
+            "best_of" => LawSyntax::BestOf {
+                draws: arguments[2].clone(),
+                reward: arguments[1].clone(),
+                ties: Ties::default(),
+            },
+            "masked" => LawSyntax::Masked { event: arguments[1].clone(), look_ahead: LookAhead::default() },
+            "forced" => LawSyntax::Forced(self.prompt(&arguments[1])?),
+            _ => LawSyntax::Dial(Dial::Temperature, arguments[1].clone()),
+        };
+        law(&syntax, self.scope).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// `mix(1/3, p, q)`: 1/3 of p and 2/3 of q.
@@ -152,16 +172,20 @@ impl Resolver<'_> {
         Some(Distribution::mixture(name, vec![(weight, p), (rest, q)]))
     }
 
-    /// Whether a distribution is a mixture, which has no normaliser.
-    pub(super) fn is_mixture(&self, syntax: &Syntax) -> bool {
+    /// What a distribution is that has no normaliser.
+    pub(super) fn without_normaliser(&self, syntax: &Syntax) -> Option<&'static str> {
         match &syntax.kind {
-            Kind::Name(name) => self
-                .environment
-                .distributions
-                .get(name)
-                .is_some_and(|definition| matches!(definition.potential, PotentialSyntax::Mixture(_))),
-            Kind::Call { name, .. } => name == "mix",
-            _ => false,
+            Kind::Name(name) => match &self.environment.distributions.get(name)?.potential {
+                PotentialSyntax::Mixture(_) => Some("a mixture"),
+                PotentialSyntax::Law(law) if !law.has_normaliser() => Some("an approximation"),
+                _ => None,
+            },
+            Kind::Call { name, .. } => match name.as_str() {
+                "mix" => Some("a mixture"),
+                "best_of" | "forced" | "tempered" => Some("an approximation"),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

@@ -44,7 +44,7 @@ impl<'a> Resolver<'a> {
             self.one_sequence(syntax, "a question");
             return None;
         }
-        if self.is_distribution(syntax) && !self.is_later(syntax) {
+        if self.is_distribution(syntax) {
             let text = self.quote(syntax.span);
             let help = format!("ask something of it: H({text}), top({text}, 5), P[{text}](A), TV({text}, prior)");
             self.report(

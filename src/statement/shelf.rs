@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::{One, Zero};
 
 use super::environment::{Definition, Environment, PotentialSyntax};
+use super::law::law;
 use super::parameters::{self, Combination};
 use super::tilt::tilt;
 use crate::expression::{Problem, Scope, Syntax, check_event, check_number, constant};
@@ -133,6 +134,7 @@ fn make(
         PotentialSyntax::Given(event) => Ok(from()?.given(name, first(check_event(event, scope))?)),
         PotentialSyntax::Reward { reward, beta } => first(tilt(name, from()?, reward, Some(beta), scope)),
         PotentialSyntax::Likelihood(likelihood) => Ok(from()?.weighed(name, first(check_number(likelihood, scope))?)),
+        PotentialSyntax::Law(syntax) => Ok(from()?.approximated(name, law(syntax, scope)?)),
         PotentialSyntax::Mixture(weights) => {
             let mut mixed = Vec::with_capacity(weights.len());
             let mut total = Rational::zero();

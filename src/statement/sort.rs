@@ -9,17 +9,9 @@ impl Resolver<'_> {
     pub(super) fn is_distribution(&self, syntax: &Syntax) -> bool {
         match &syntax.kind {
             Kind::Name(name) => name == "prior" || self.environment.distributions.contains_key(name),
-            Kind::Call { name, .. } => {
-                forms::find(name).is_some_and(|form| form.gives == Gives::Distribution) || self.is_later(syntax)
-            }
+            Kind::Call { name, .. } => forms::find(name).is_some_and(|form| form.gives == Gives::Distribution),
             _ => false,
         }
-    }
-
-    /// Whether it is a distribution of a kind that is still to come.
-    pub(super) fn is_later(&self, syntax: &Syntax) -> bool {
-        matches!(&syntax.kind, Kind::Call { name, .. }
-            if matches!(name.as_str(), "best_of" | "masked" | "forced" | "tempered"))
     }
 
     /// Whether something is an expression over one sequence, with nothing in it that asks a distribution.

@@ -151,7 +151,7 @@ fn is_limit(distribution: &Distribution) -> bool {
             Form::Reweighted { factor, .. } if matches!(**factor, Factor::Reward { slope: Some(_), .. }) => {
                 return true;
             }
-            Form::Reweighted { from, .. } => waiting.push(from),
+            Form::Reweighted { from, .. } | Form::Law { from, .. } => waiting.push(from),
             Form::Mixture { parts, .. } => waiting.extend(parts.iter().map(|(_, part)| part)),
         }
     }

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::text::Text;
 use crate::expression::{self, Expression, Problem, Scope, Syntax};
 use crate::number::Real;
-use crate::statement::{SYMBOLIC, TiltPart, check_tilt};
+use crate::statement::{LawSyntax, SYMBOLIC, TiltPart, check_law, check_tilt};
 
 /// How many combinations of parameter values an expression is checked at.
 const MOST_COMBINATIONS: usize = 200;
@@ -94,6 +94,24 @@ impl Checks<'_> {
                 return;
             }
         }
+    }
+
+    /// That an approximation, whose expressions these are the texts of, has a law.
+    pub fn law(&self, reader: &mut Reader, texts: &[Text], law: &LawSyntax) -> bool {
+        let Some(scope) = &self.scope else { return true };
+        let mut scope = scope.clone();
+        let mentioned = law.expressions().into_iter().flat_map(|syntax| self.mentioned(syntax)).collect();
+        for (number, chosen) in self.combinations(&mentioned).into_iter().enumerate() {
+            scope.constants = self.constants(&chosen);
+            scope.letters = self.letters(&chosen);
+            if let Err((place, problem)) = check_law(law, &scope) {
+                if let Some(text) = texts.get(place) {
+                    reader.expression(text, &self.at(vec![problem], &chosen, number));
+                }
+                return false;
+            }
+        }
+        true
     }
 
     /// That the text means anything at all.

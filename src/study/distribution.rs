@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::checks::{Checks, Letters, written};
 use super::document::{Entry, Node, Table, Value};
+use super::law::{self, BESIDE, LAWS};
 use super::names;
 use super::reader::{Reader, short, show};
 use super::text::Text;
@@ -14,11 +15,8 @@ use crate::sequence::{Vocabulary, nearest};
 use crate::statement::{Definition, PotentialSyntax};
 
 const POTENTIALS: [&str; 5] = ["prompt", "given", "reward", "likelihood", "mixture"];
-const KEYS: [&str; 7] = ["from", "prompt", "given", "reward", "beta", "likelihood", "mixture"];
 /// The longest chain of distributions that start from one another.
 const LONGEST_CHAIN: usize = 100;
-/// Keys of the language whose meaning is fixed and whose computation is still to come.
-const LATER: [&str; 8] = ["best-of", "ties", "masked", "look-ahead", "forced", "temperature", "top-k", "top-p"];
 
 /// A model as far as prompts and types need it.
 #[derive(Clone, Copy)]
@@ -92,22 +90,8 @@ fn distribution(
     parts: &mut Vec<(String, std::ops::Range<usize>)>,
 ) -> Option<Definition> {
     let of = format!("[distribution.{}]", short(&entry.key));
-    let later: Vec<&Entry> = table.entries.iter().filter(|entry| LATER.contains(&entry.key.as_str())).collect();
-    for entry in &later {
-        let message = format!("{:?} is not available yet", entry.key);
-        reader.report(
-            &entry.place,
-            message,
-            "not yet",
-            &format!("for now one of {} makes a distribution", POTENTIALS.join(", ")),
-        );
-    }
-    let allowed: Vec<&str> = KEYS.iter().chain(&LATER).copied().collect();
-    if later.is_empty() {
-        reader.keys(table, &of, &KEYS);
-    } else {
-        reader.keys(table, &of, &allowed);
-    }
+    let known: Vec<&str> = ["from", "beta"].iter().chain(&POTENTIALS).chain(&LAWS).chain(&BESIDE).copied().collect();
+    reader.keys(table, &of, &known);
     let from = match table.get("from") {
         None => "prior".to_string(),
         Some(node) => {
@@ -116,15 +100,39 @@ fn distribution(
             text.value().to_string()
         }
     };
-    let found: Vec<&Entry> = table.entries.iter().filter(|entry| POTENTIALS.contains(&entry.key.as_str())).collect();
-    if let Some(beta) = table.entry("beta").filter(|_| table.get("reward").is_none() && later.is_empty()) {
-        let help = "add reward = 'NUMBER', or remove beta";
-        reader.report(&beta.place, format!("{of} has a beta, but no reward"), "of which reward?", help);
+    let law = table.entries.iter().find(|entry| LAWS.contains(&entry.key.as_str()));
+    let belongs = |entry: &Entry| law.is_some_and(|law| law::belongs(&law.key, &entry.key));
+    let found: Vec<&Entry> = table
+        .entries
+        .iter()
+        .filter(|entry| {
+            let key = entry.key.as_str();
+            LAWS.contains(&key) || POTENTIALS.contains(&key) && !belongs(entry)
+        })
+        .collect();
+    let tilts = table.get("reward").is_some() && law.is_none_or(|law| law.key == "soft-best-of");
+    for entry in &table.entries {
+        let (whose, example) = match entry.key.as_str() {
+            "beta" if law.is_some_and(|law| law.key == "best-of") => {
+                let help = "remove beta: only the order of the rewards counts";
+                reader.report(&entry.place, "best-of has no beta", "not with best-of", help);
+                continue;
+            }
+            "beta" if !tilts => ("reward", "add reward = 'NUMBER', or remove beta"),
+            "ties" => ("best-of", "add best-of = 4, or remove ties"),
+            "look-ahead" => ("masked", "add masked = 'EVENT', or remove look-ahead"),
+            _ => continue,
+        };
+        if !belongs(entry) {
+            let message = format!("{of} has a {}, but no {whose}", entry.key);
+            reader.report(&entry.place, message, &format!("of which {whose}?"), example);
+        }
     }
+    let makes = || POTENTIALS.iter().chain(&LAWS);
     match found.as_slice() {
-        [] if POTENTIALS.iter().any(|key| reader.is_meant(table, key)) => None,
-        [] if later.is_empty() => {
-            let help = format!("write one of {}", POTENTIALS.join(", "));
+        [] if makes().any(|key| reader.is_meant(table, key)) => None,
+        [] => {
+            let help = format!("write one of {}", makes().copied().collect::<Vec<_>>().join(", "));
             reader.report(
                 &entry.place,
                 format!("{of} has no potential: nothing makes it differ from {from}"),
@@ -133,7 +141,6 @@ fn distribution(
             );
             None
         }
-        [] => None,
         [one] => {
             let potential = potential(reader, one, table, over, checks, parts)?;
             if let (PotentialSyntax::Mixture(_), Some(node)) = (&potential, table.entry("from")) {
@@ -191,7 +198,8 @@ fn potential(
             }
             Some(PotentialSyntax::Reward { reward: reward.1, beta: beta.1 })
         }
-        _ => mixture(reader, node, checks, parts),
+        "mixture" => mixture(reader, node, checks, parts),
+        _ => law::law(reader, entry, table, over, checks).map(PotentialSyntax::Law),
     }
 }
 
@@ -272,6 +280,12 @@ fn mixture(
     Some(PotentialSyntax::Mixture(read))
 }
 
+/// The entry whose expression may fail where the distribution is computed.
+fn makes_it(table: &Table) -> Option<&Entry> {
+    let one_of = |keys: &[&str]| table.entries.iter().find(|entry| keys.contains(&entry.key.as_str()));
+    one_of(&POTENTIALS).or_else(|| one_of(&LAWS))
+}
+
 /// The text and the place of the expression of each distribution, for what is found out only when it is computed.
 pub(super) fn places(table: Option<&Table>) -> BTreeMap<String, Place> {
     let mut places = BTreeMap::new();
@@ -279,7 +293,7 @@ pub(super) fn places(table: Option<&Table>) -> BTreeMap<String, Place> {
         let mut place = Place { name: entry.place.clone(), potential: None };
         if let Value::Table(inner) = &entry.node.value {
             place.potential =
-                inner.entries.iter().find(|inner| POTENTIALS.contains(&inner.key.as_str())).map(|inner| {
+                makes_it(inner).map(|inner| {
                     let text = if let Value::Text(text) = &inner.node.value { Some(text.clone()) } else { None };
                     (inner.node.span.clone(), text)
                 });

@@ -11,6 +11,7 @@ mod definitions;
 mod diagnostic;
 mod distribution;
 mod document;
+mod law;
 mod model;
 mod names;
 mod probabilities;

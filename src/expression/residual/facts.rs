@@ -166,6 +166,7 @@ impl Facts {
                     | Node::Contains(..)
                     | Node::Matches(..)
                     | Node::Score(..)
+                    | Node::Along(..)
                     | Node::Closure(..)
             ),
             fails: false,
@@ -218,6 +219,8 @@ fn number(residuals: &Residuals, node: &Node) -> (Range, bool) {
     match node {
         Node::Failed(failure) => (Range::unknown(), !failure.is_digits()),
         Node::Closure(..) => (Range::unknown(), true),
+        Node::Lookup(table, _) => (weights(residuals.lookups[*table as usize].values()), false),
+        Node::Along(path, ..) => (weights(residuals.paths[*path as usize].weights().iter()), false),
         Node::Number(value) => (Range::constant(&value.0), false),
         Node::Indicator(_) => (Range::integers(Real::integer(0), Real::integer(1)), false),
         Node::If(_, yes, no) => (range(yes).join(range(no)), false),
@@ -293,6 +296,12 @@ fn number(residuals: &Residuals, node: &Node) -> (Range, bool) {
         }
         _ => (Range::unknown(), false),
     }
+}
+
+/// A number made of such weights, which are not negative.
+fn weights<'a>(mut weights: impl Iterator<Item = &'a Real>) -> Range {
+    let rational = weights.all(|weight| weight.as_rational().is_some());
+    Range { low: Real::ZERO, finite: true, rational, exact: rational, ..Range::unknown() }
 }
 
 /// The integers that start with these digits and go on for some tokens of at most so many digits.

@@ -108,6 +108,18 @@ impl Residuals {
         }
     }
 
+    /// The entry of a table at a number.
+    pub(super) fn lookup(&mut self, table: u32, inner: ResidualId) -> ResidualId {
+        match self.node(inner) {
+            Node::Failed(_) => inner,
+            Node::Number(value) => {
+                let entry = self.lookups[table as usize].get(&value.0);
+                self.number(entry)
+            }
+            _ => self.intern(Node::Lookup(table, inner)),
+        }
+    }
+
     pub(super) fn root(&mut self, inner: ResidualId, span: Span) -> ResidualId {
         match self.node(inner) {
             Node::Failed(_) => inner,

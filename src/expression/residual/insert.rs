@@ -79,6 +79,11 @@ impl Residuals {
                 let inner = self.expression(inner);
                 self.root(inner, span)
             }
+            Form::Lookup(table, inner) => {
+                let inner = self.expression(inner);
+                let table = place(&mut self.lookups, table.clone(), |a, b| Arc::ptr_eq(a, b) || a == b);
+                self.lookup(table, inner)
+            }
             form => self.leaf(form, span),
         }
     }
@@ -124,6 +129,9 @@ impl Residuals {
                     return self.integer(0);
                 }
                 Node::Score(place(&mut self.tables, table.clone(), |a, b| Arc::ptr_eq(a, b) || a == b), *length)
+            }
+            Form::Along(path) => {
+                Node::Along(place(&mut self.paths, path.clone(), |a, b| Arc::ptr_eq(a, b) || a == b), 0, 0)
             }
             Form::Closure(closure) => {
                 let closure = place(&mut self.closures, closure.clone(), |a, b| Arc::ptr_eq(&a.function, &b.function));

@@ -16,6 +16,7 @@ use super::pattern::Piece;
 use super::problem::Span;
 use super::scope::Closure;
 use super::typed::{Digits, Expression, Outcome};
+use super::weighing::{Lookup, Path};
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
@@ -61,6 +62,8 @@ pub struct Residuals {
     patterns: Vec<(Arc<[Token]>, Vec<usize>)>,
     pieces: Vec<Arc<[Piece]>>,
     closures: Vec<Closure>,
+    lookups: Vec<Arc<Lookup>>,
+    paths: Vec<Arc<Path>>,
     /// The place of the expression inserted last: what a sum without a value points at.
     whole: Span,
 }
@@ -85,6 +88,8 @@ impl Residuals {
             patterns: Vec::new(),
             pieces: Vec::new(),
             closures: Vec::new(),
+            lookups: Vec::new(),
+            paths: Vec::new(),
             whole: Span::default(),
         }
     }

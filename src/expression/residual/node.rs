@@ -106,6 +106,10 @@ pub(super) enum Node {
         otherwise: Option<ResidualId>,
         span: Span,
     },
+    /// The entry of a table at a number.
+    Lookup(u32, ResidualId),
+    /// A path, the position that comes, and the state before it.
+    Along(u32, u32, u32),
     /// A closure, and the prefix it will be asked with.
     Closure(u32, Box<[Token]>, Span),
 }
@@ -129,6 +133,7 @@ impl Node {
             | Node::Absolute(inner)
             | Node::Logarithm(inner, _)
             | Node::Exponential(inner, _)
+            | Node::Lookup(_, inner)
             | Node::Root(inner, _) => vec![*inner],
             Node::Written(_, items) => items.to_vec(),
             Node::Int { otherwise, .. } => otherwise.iter().copied().collect(),

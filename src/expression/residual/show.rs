@@ -53,6 +53,9 @@ impl Residuals {
                     table.iter().map(|(token, score)| format!("{} {score}", vocabulary.text(*token))).collect();
                 text.push_str(&format!("score({})", tokens.join(", ")));
             }
+            Node::Along(path, position, state) => {
+                text.push_str(&format!("path {path}(from state {state} before x[{}])", position + 1));
+            }
             Node::Closure(closure, prefix, _) => text.push_str(&format!("closure {closure}({:?})", quote(prefix))),
             Node::Cons(list, ..) => {
                 let symbol = match list {
@@ -124,6 +127,7 @@ fn brackets(node: &Node) -> (&'static str, &'static str, &'static str) {
         Node::Absolute(_) => ("abs(", "", ")"),
         Node::Logarithm(..) => ("ln(", "", ")"),
         Node::Exponential(..) => ("exp(", "", ")"),
+        Node::Lookup(..) => ("table(", "", ")"),
         _ => ("sqrt(", "", ")"),
     }
 }

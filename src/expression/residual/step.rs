@@ -125,6 +125,10 @@ impl Residuals {
                 let inner = self.apply(inner, action);
                 self.root(inner, span)
             }
+            Node::Lookup(table, inner) => {
+                let inner = self.apply(inner, action);
+                self.lookup(table, inner)
+            }
             Node::World(index) => match action {
                 Action::Enter(world) => self.truth(world as usize == index),
                 _ => self.failed(Failure::new(self.whole, Reason::NoWorld)),
@@ -215,6 +219,16 @@ impl Residuals {
                 let score = self.number(Real::Rational(score));
                 self.add(vec![score, id])
             }
+            Node::Along(path, position, state) => {
+                match self.paths[path as usize].step(position as usize, state, token) {
+                    Some((next, weight)) => {
+                        let weight = weight.clone();
+                        let rest = self.intern(Node::Along(path, position + 1, next));
+                        self.scale(weight, rest)
+                    }
+                    None => self.integer(0),
+                }
+            }
             Node::Closure(closure, prefix, span) => {
                 let prefix = prefix.iter().copied().chain([token]).collect();
                 self.intern(Node::Closure(closure, prefix, span))
@@ -235,6 +249,10 @@ impl Residuals {
                 self.truth(places.contains(&end))
             }
             Node::Score(..) => self.integer(0),
+            Node::Along(path, _, state) => {
+                let weight = self.paths[path as usize].finish(state).cloned().unwrap_or(Real::ZERO);
+                self.number(weight)
+            }
             Node::Closure(closure, prefix, _) => {
                 let closure = self.closures[closure as usize].clone();
                 match (closure.function)(&prefix) {

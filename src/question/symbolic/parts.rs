@@ -39,6 +39,7 @@ impl Session {
             Form::Reweighted { from, factor, .. } => {
                 slope(factor).is_some_and(|(_, letter)| *letter == Letter::Symbol) || self.is_symbolic(from)
             }
+            Form::Law { from, .. } => self.is_symbolic(from),
             Form::Mixture { parts, .. } => parts.iter().any(|(_, part)| self.is_symbolic(part)),
         }
     }
@@ -63,6 +64,13 @@ impl Session {
                     let slopes = part.slope.take().into_iter().chain([slope.clone()]).collect();
                     part.slope = Some(Expression::sum(slopes));
                 }
+                Ok(parts)
+            }
+            Form::Law { from, .. } if self.is_symbolic(from) => Err(symbolic()),
+            Form::Law { from, .. } => {
+                let factor = self.law_factor(distribution)?;
+                let mut parts = self.parts(from)?;
+                parts.iter_mut().for_each(|part| part.factors.push(factor.clone()));
                 Ok(parts)
             }
             Form::Mixture { parts, .. } => {
@@ -101,7 +109,7 @@ impl Session {
     /// The distribution at λ = 0.
     pub(super) fn finite(&self, distribution: &Distribution) -> Distribution {
         match distribution.form() {
-            Form::Prior => distribution.clone(),
+            Form::Prior | Form::Law { .. } => distribution.clone(),
             Form::Reweighted { from, factor, name } => self.finite(from).reweighted(name, finite(factor)),
             Form::Mixture { parts, name } => {
                 let parts = parts.iter().map(|(weight, part)| (weight.clone(), self.finite(part))).collect();

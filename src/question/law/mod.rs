@@ -1,0 +1,189 @@
+//! Laws of what is done in practice: decoding tricks and selection, as distributions over whole sequences.
+//!
+//! Each is the distribution it starts from, times a potential q(x)/p(x) that is found by walks; so every question can be
+//! asked of it, and what is hidden keeps the posterior that it has given x.
+//!
+//! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
+//! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
+//!   right from changed rows.
+
+mod best_of;
+mod forced;
+mod listed;
+mod masked;
+mod reshaped;
+mod rows;
+
+use std::sync::Arc;
+
+use super::distribution::{Distribution, Factor, Form};
+use super::error::QuestionError;
+use super::fault::Blamed;
+use super::session::Session;
+use crate::expression::Expression;
+use crate::number::{Rational, Real};
+use crate::sequence::Token;
+
+/// An approximation whose law can be computed.
+#[derive(Clone, Debug)]
+pub enum Law {
+    /// The best of n independent draws.
+    BestOf {
+        /// n ≥ 1
+        draws: u32,
+        /// The number by which they are ranked.
+        reward: Expression,
+        /// Which of several best draws is taken.
+        ties: Ties,
+    },
+    /// One of n independent draws, in proportion to a likelihood (sampling-importance-resampling: Rubin 1987). Where all of
+    /// them have likelihood 0, any of them.
+    SoftBestOf {
+        /// n ≥ 1
+        draws: u32,
+        /// L ≥ 0
+        likelihood: Expression,
+    },
+    /// Left to right, without the tokens after which an event cannot hold; the rest renormalised.
+    Masked {
+        /// The event.
+        event: Expression,
+        /// How it is found out that the event cannot hold.
+        look_ahead: LookAhead,
+    },
+    /// Left to right, with some tokens written in and the others drawn from the rows.
+    Forced(Vec<Option<Token>>),
+    /// Left to right from changed rows.
+    Rows(Reshape),
+    /// p(x)^(1/T), normalised: the temperature of whole sequences.
+    SequenceTemperature(Rational),
+    /// The one sequence that a beam search with k beams ends with.
+    Beam(usize),
+}
+
+/// Which of several draws with the greatest reward is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ties {
+    /// Any of them by a rule over draws: the first, the last, a random one.
+    #[default]
+    Draw,
+    /// A uniformly random one of the different sequences among them.
+    Distinct,
+    /// The first in vocabulary order.
+    Vocabulary,
+}
+
+/// How masked decoding finds out that an event cannot hold any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LookAhead {
+    /// It has probability 0 after the token.
+    #[default]
+    Exact,
+    /// No sequence at all satisfies it after the token, probable or not.
+    Syntax,
+    /// The expression is false already.
+    None,
+}
+
+/// What is made of a next-token row, which is then normalised.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reshape {
+    /// p^(1/T); 0 keeps the greatest entry alone (greedy decoding), ties in vocabulary order.
+    Temperature(Rational),
+    /// The k greatest entries, ties in vocabulary order (Fan, Lewis, Dauphin 2018).
+    TopK(usize),
+    /// The shortest head, from the greatest entry down, of mass at least p (nucleus sampling: Holtzman et al. 2019).
+    TopP(Rational),
+    /// The entries that are at least a share of the greatest (Nguyen et al. 2024).
+    MinP(Rational),
+}
+
+impl LookAhead {
+    /// All of them, as a study writes them.
+    pub const WRITTEN: [(&'static str, LookAhead); 3] =
+        [("exact", LookAhead::Exact), ("syntax", LookAhead::Syntax), ("none", LookAhead::None)];
+}
+
+impl Ties {
+    /// All of them, as a study writes them.
+    pub const WRITTEN: [(&'static str, Ties); 3] =
+        [("draw", Ties::Draw), ("distinct", Ties::Distinct), ("vocabulary", Ties::Vocabulary)];
+}
+
+impl Distribution {
+    /// What an approximation makes of this distribution.
+    pub fn approximated(&self, name: &str, law: Law) -> Self {
+        Distribution::of_law(name, self.clone(), Arc::new(law))
+    }
+}
+
+impl Law {
+    /// Its name in messages.
+    pub(super) fn part(&self) -> &'static str {
+        match self {
+            Law::BestOf { .. } | Law::SoftBestOf { .. } => "selection",
+            Law::Masked { .. } => "mask",
+            Law::Forced(_) => "forced prompt",
+            Law::Rows(_) | Law::SequenceTemperature(_) => "temperature",
+            Law::Beam(_) => "beam",
+        }
+    }
+
+    /// The potential that stands for its expression in messages.
+    pub(super) fn speaks(&self) -> Factor {
+        match self {
+            Law::BestOf { reward: expression, .. } | Law::SoftBestOf { likelihood: expression, .. } => {
+                Factor::Likelihood(expression.clone())
+            }
+            Law::Masked { event, .. } => Factor::Event(event.clone()),
+            _ => Factor::Prompt(Vec::new()),
+        }
+    }
+
+    /// Why it has no normaliser, if it has none.
+    pub(super) fn without_normaliser(&self) -> Option<&'static str> {
+        match self {
+            Law::BestOf { .. } | Law::SoftBestOf { .. } => Some("it is a selection among draws"),
+            Law::Forced(_) => Some("its tokens are written in"),
+            Law::Rows(_) | Law::Beam(_) => Some("its rows are normalised one by one"),
+            Law::Masked { .. } | Law::SequenceTemperature(_) => None,
+        }
+    }
+}
+
+impl Session {
+    /// q/p of a law, computed the first time.
+    pub(super) fn law_factor(&self, distribution: &Distribution) -> Result<Arc<Factor>, QuestionError> {
+        let Form::Law { name, from, law, speaks } = distribution.form() else { return Err(QuestionError::Unfit) };
+        self.known_law(distribution, || {
+            self.total(from)?;
+            let weight = match &**law {
+                Law::BestOf { draws, reward, ties: Ties::Draw } => self.best_of(name, from, *draws, reward),
+                Law::BestOf { draws, reward, ties } => self.best_of_listed(name, from, *draws, reward, *ties),
+                Law::SoftBestOf { draws, likelihood } => self.soft_best_of(name, from, *draws, likelihood),
+                Law::Masked { event, look_ahead } => self.masked(name, from, event, *look_ahead),
+                Law::Forced(prompt) => self.forced(name, from, prompt),
+                Law::Rows(reshape) => self.reshaped(name, from, reshape),
+                Law::SequenceTemperature(temperature) => self.sequence_temperature(name, from, temperature),
+                Law::Beam(beams) => self.beam(name, from, *beams),
+            };
+            let blamed = |error| match error {
+                // What failed is an expression of this law, not of the question.
+                QuestionError::Failed { kind, witness, span, factor: None, .. } => QuestionError::Failed {
+                    name: name.clone(),
+                    kind,
+                    witness,
+                    span,
+                    factor: Some(Blamed(speaks.clone())),
+                },
+                error => error,
+            };
+            Ok(Arc::new(Factor::Likelihood(weight.map_err(blamed)?)))
+        })
+    }
+}
+
+/// A number to a power without a sign: exact where it can be.
+fn power(base: &Real, exponent: u32) -> Result<Real, QuestionError> {
+    Ok(base.pow(&Real::integer(i64::from(exponent)))?)
+}
