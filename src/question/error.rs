@@ -58,7 +58,9 @@ pub enum QuestionError {
         name: String,
     },
     /// A token that is written in where it cannot come.
-    #[error("{name}: after \"{prefix}\" the token \"{token}\" has probability 0 under {from}, which has no row for what follows")]
+    #[error(
+        "{name}: after \"{prefix}\" the token \"{token}\" has probability 0 under {from}, which has no row for what follows"
+    )]
     ForcedImpossible {
         /// The distribution.
         name: String,

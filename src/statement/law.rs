@@ -78,9 +78,7 @@ impl LawSyntax {
     pub fn expressions(&self) -> Vec<&Syntax> {
         match self {
             LawSyntax::BestOf { draws, reward, .. } => vec![draws, reward],
-            LawSyntax::SoftBestOf { draws, weight, beta } => {
-                [draws, weight].into_iter().chain(beta).collect()
-            }
+            LawSyntax::SoftBestOf { draws, weight, beta } => [draws, weight].into_iter().chain(beta).collect(),
             LawSyntax::Masked { event, .. } => vec![event],
             LawSyntax::Forced(_) => Vec::new(),
             LawSyntax::Dial(_, number) => vec![number],
@@ -158,18 +156,24 @@ fn blind(expression: Expression) -> Result<Expression, Problem> {
     if !mentions_world(&expression) {
         return Ok(expression);
     }
-    let problem = Problem::new(expression.span(), "selection and decoding see the text, not the world", "names the world");
+    let problem =
+        Problem::new(expression.span(), "selection and decoding see the text, not the world", "names the world");
     Err(problem.help("name tokens; the world keeps the probability that it has given the text"))
 }
 
 /// A whole number from 1 on.
 fn count(syntax: &Syntax, scope: &Scope) -> Result<u32, Problem> {
     let value = first(constant(syntax, scope))?;
-    let whole = value.as_rational().filter(|value| value.is_int()).and_then(|value| u32::try_from(value.numerator().clone()).ok());
+    let whole = value
+        .as_rational()
+        .filter(|value| value.is_int())
+        .and_then(|value| u32::try_from(value.numerator().clone()).ok());
     match whole {
         Some(count) if (1..=MOST).contains(&count) => Ok(count),
-        _ => Err(Problem::new(syntax.span, format!("a whole number from 1 to {MOST} is needed here"), described(&value))
-            .help("write 1, 2, 3 …")),
+        _ => {
+            Err(Problem::new(syntax.span, format!("a whole number from 1 to {MOST} is needed here"), described(&value))
+                .help("write 1, 2, 3 …"))
+        }
     }
 }
 
@@ -189,7 +193,11 @@ fn temperature(syntax: &Syntax, scope: &Scope, may_be_zero: bool) -> Result<Rati
     match value.as_rational() {
         Some(value) if *value > Rational::ZERO || may_be_zero && value.is_zero() => Ok(value.clone()),
         _ => {
-            let message = if may_be_zero { "a temperature is a fraction from 0 on" } else { "a temperature of sequences is a fraction above 0" };
+            let message = if may_be_zero {
+                "a temperature is a fraction from 0 on"
+            } else {
+                "a temperature of sequences is a fraction above 0"
+            };
             Err(Problem::new(syntax.span, message, described(&value)).help("write for example 1/2; 1 changes nothing"))
         }
     }

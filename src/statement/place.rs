@@ -44,8 +44,7 @@ impl Resolver<'_> {
 
     fn no_distribution(&mut self, syntax: &Syntax) -> Option<Distribution> {
         let text = self.quote(syntax.span);
-        let help =
-            "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…), best_of(…), masked(…), forced(…), tempered(…)";
+        let help = "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…), best_of(…), masked(…), forced(…), tempered(…)";
         self.report(
             syntax.span,
             format!("a distribution is expected here, not `{text}`"),
@@ -144,11 +143,9 @@ impl Resolver<'_> {
     /// `best_of(p, r, n)`, `masked(p, A)`, `forced(p, "_ a")`, `tempered(p, T)`
     fn law(&mut self, form: &str, arguments: &[Syntax]) -> Option<Law> {
         let syntax = match form {
-            "best_of" => LawSyntax::BestOf {
-                draws: arguments[2].clone(),
-                reward: arguments[1].clone(),
-                ties: Ties::default(),
-            },
+            "best_of" => {
+                LawSyntax::BestOf { draws: arguments[2].clone(), reward: arguments[1].clone(), ties: Ties::default() }
+            }
             "masked" => LawSyntax::Masked { event: arguments[1].clone(), look_ahead: LookAhead::default() },
             "forced" => LawSyntax::Forced(self.prompt(&arguments[1])?),
             _ => LawSyntax::Dial(Dial::Temperature, arguments[1].clone()),

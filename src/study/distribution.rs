@@ -292,11 +292,10 @@ pub(super) fn places(table: Option<&Table>) -> BTreeMap<String, Place> {
     for entry in table.iter().flat_map(|table| &table.entries) {
         let mut place = Place { name: entry.place.clone(), potential: None };
         if let Value::Table(inner) = &entry.node.value {
-            place.potential =
-                makes_it(inner).map(|inner| {
-                    let text = if let Value::Text(text) = &inner.node.value { Some(text.clone()) } else { None };
-                    (inner.node.span.clone(), text)
-                });
+            place.potential = makes_it(inner).map(|inner| {
+                let text = if let Value::Text(text) = &inner.node.value { Some(text.clone()) } else { None };
+                (inner.node.span.clone(), text)
+            });
         }
         places.insert(entry.key.clone(), place);
     }

@@ -23,6 +23,7 @@ mod delta_rewards;
 mod expressions;
 mod inquiry;
 mod json;
+mod laws;
 mod layers;
 mod limits;
 mod logarithms;

@@ -87,7 +87,9 @@ fn first_in_order(tied: &[&Draw], below: &Real, draws: u32) -> Result<Vec<Real>,
 /// whose coefficients are polynomials in s. Only how often each probability occurs matters.
 fn distinct(name: &str, tied: &[&Draw], below: &Real, draws: u32) -> Result<Vec<Real>, QuestionError> {
     let rational = |real: &Real| {
-        real.as_rational().cloned().ok_or_else(|| QuestionError::NotExact { name: name.to_owned(), value: real.to_string() })
+        real.as_rational()
+            .cloned()
+            .ok_or_else(|| QuestionError::NotExact { name: name.to_owned(), value: real.to_string() })
     };
     let mut counts: BTreeMap<Rational, usize> = BTreeMap::new();
     for draw in tied {
@@ -128,7 +130,8 @@ impl Series {
 
     /// 1 + s(e^(p t) − 1)
     fn drawn_or_not(p: &Rational, order: usize) -> Self {
-        let times_s = |k: usize| if k == 0 { vec![Rational::ONE] } else { vec![Rational::ZERO, p.clone().pow(k as isize)] };
+        let times_s =
+            |k: usize| if k == 0 { vec![Rational::ONE] } else { vec![Rational::ZERO, p.clone().pow(k as isize)] };
         Series((0..=order).map(times_s).collect())
     }
 

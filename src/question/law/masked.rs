@@ -31,12 +31,8 @@ impl Session {
         // Says what is wrong with the event, where something is.
         self.probability(from, event)?;
         let rows = self.rows_of(name, from)?;
-        let reader = Joint::new(
-            self.residuals.clone(),
-            vec![Role::Weigh(Arc::new(Factor::Event(event.clone())))],
-            false,
-            false,
-        );
+        let reader =
+            Joint::new(self.residuals.clone(), vec![Role::Weigh(Arc::new(Factor::Event(event.clone())))], false, false);
         let read = |position: usize, state: &JointState, token: Token| {
             reader.step(position, state, token).map(|(next, _)| next)
         };

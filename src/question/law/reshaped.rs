@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::rows::Graph;
 use super::Reshape;
+use super::rows::Graph;
 use crate::expression::Expression;
 use crate::number::{Rational, Real};
 use crate::question::distribution::Distribution;
@@ -42,9 +42,8 @@ impl Session {
         let rows = self.rows_of(name, from)?;
         let graph = Graph::or_refuse(rows.graph((), self.table_limit(), |_, (), _| Some(())), self, name)?;
         let exponent = Rational::ONE / temperature.clone() - Rational::ONE;
-        let weigh = |_, _, row: &[(_, _, Real)]| {
-            row.iter().map(|(_, _, probability)| raised(probability, &exponent)).collect()
-        };
+        let weigh =
+            |_, _, row: &[(_, _, Real)]| row.iter().map(|(_, _, probability)| raised(probability, &exponent)).collect();
         Ok(Expression::along(rows.path(&graph, weigh, |()| true)?))
     }
 

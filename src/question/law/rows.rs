@@ -179,11 +179,7 @@ impl Rows {
     }
 
     /// The mass still to come at every state of a graph, where its last states weigh so much more.
-    pub fn masses<M>(
-        &self,
-        graph: &Graph<M>,
-        finish: impl Fn(&M) -> Option<Real>,
-    ) -> Result<ByState, QuestionError> {
+    pub fn masses<M>(&self, graph: &Graph<M>, finish: impl Fn(&M) -> Option<Real>) -> Result<ByState, QuestionError> {
         let length = self.space.length;
         let vocabulary = self.space.vocabulary;
         let mut masses = vec![Vec::new(); length + 1];
