@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use clap::Args;
 use exactlm::question::Session;
-use exactlm::report::{Claim, Described, Entry, Run, Verdict, documents};
-use exactlm::statement::{Asking, Environment, PotentialSyntax, SYMBOLIC};
+use exactlm::report::{Claim, Described, Entry, Estimated, Run, Verdict, documents};
+use exactlm::statement::{self, Asking, Environment, PotentialSyntax, SYMBOLIC, experiments};
 use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
@@ -94,6 +94,7 @@ fn collect(
         length: environment.scope.length,
         distributions: Vec::new(),
         ask: Vec::new(),
+        estimates: Vec::new(),
         claims: Vec::new(),
     };
     show(&run)?;
@@ -118,6 +119,12 @@ fn collect(
             Err(_) => Sweep { notes: Vec::new(), plot: None },
         };
         run.ask.push(Entry { name: name.clone(), answers, notes, plot });
+        show(&run)?;
+    }
+    for place in 0..study.estimates.len() {
+        let (estimated, failure) = estimated(study, session, place);
+        run.estimates.push(estimated);
+        failures.extend(failure);
         show(&run)?;
     }
     for (claim, failure) in claims(&mut asking, study) {
@@ -164,6 +171,47 @@ fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize
         })
         .collect();
     Described { name: name.to_string(), notes: shortfalls(study, asking.session(), name), questions }
+}
+
+/// An estimate with what came out, and what went wrong.
+fn estimated(study: &Study, session: &Session, place: usize) -> (Estimated, Option<Failure>) {
+    let (name, syntax) = &study.estimates[place];
+    let experiments = experiments(&study.environment, syntax);
+    let method = experiments.as_ref().ok().and_then(|all| Some(all.first()?.1.method.described()));
+    let title = format!("estimate {name}");
+    let _progress = Progress::start(&title);
+    let mut found = Vec::new();
+    let mut failure = None;
+    match experiments {
+        Ok(all) => {
+            for (values, experiment) in all {
+                match experiment.run(session, |_| true) {
+                    Ok(result) => found.push((values, result)),
+                    Err(error) => {
+                        let error = statement::refused(&study.environment, &experiment.target, &values, error);
+                        failure = Some(study::wrong_at(study, Spot::Estimate(place), &title, &error));
+                        break;
+                    }
+                }
+            }
+        }
+        Err((_, problems)) => {
+            let said = problems.first().map_or(String::new(), |problem| problem.message.clone());
+            failure = Some(Failure::Input(said));
+        }
+    }
+    let estimated = Estimated {
+        name: name.clone(),
+        of: syntax.of.clone(),
+        method: method.unwrap_or_default(),
+        seed: syntax.seed,
+        ask: syntax.ask.clone(),
+        found: match &failure {
+            Some(failure) => Err(message(failure)),
+            None => Ok(found),
+        },
+    };
+    (estimated, failure)
 }
 
 /// The claims with their verdicts, and what went wrong with each; one after the other, as they are taken.

@@ -67,19 +67,22 @@ pub fn ask_entry(
 ) -> Result<Vec<Answer>, Failure> {
     let _progress = Progress::start(question);
     let _deadline = Deadline::start(question, asking.session().settings().max_time);
-    asking.ask(question).map_err(|error| {
-        if let Some(failure) = blame(study, question, &error) {
-            return failure;
+    asking.ask(question).map_err(|error| wrong_at(study, spot, question, &error))
+}
+
+/// The messages about a question that stands in a study: at its place, or where a distribution is to blame.
+pub fn wrong_at(study: &Study, spot: Spot<'_>, question: &str, error: &AskError) -> Failure {
+    if let Some(failure) = blame(study, question, error) {
+        return failure;
+    }
+    let diagnostics = error.problems().into_iter().map(|problem| {
+        let diagnostic = study.diagnose(spot, Some(problem.span), problem.message).label(problem.label);
+        match problem.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         }
-        let diagnostics = error.problems().into_iter().map(|problem| {
-            let diagnostic = study.diagnose(spot, Some(problem.span), problem.message).label(problem.label);
-            match problem.help {
-                Some(help) => diagnostic.help(help),
-                None => diagnostic,
-            }
-        });
-        failure(&error, &Diagnostics::new(diagnostics.collect()))
-    })
+    });
+    failure(error, &Diagnostics::new(diagnostics.collect()))
 }
 
 /// The messages about a question that was typed: under its text, or in the study where that is to blame.

@@ -57,17 +57,33 @@ pub enum QuestionError {
         /// The distribution.
         name: String,
     },
-    /// A token that is written in where it cannot come.
+    /// Draws of a proposal that cannot give every sequence of the target.
     #[error(
-        "{name}: after \"{prefix}\" the token \"{token}\" has probability 0 under {from}, which has no row for what follows"
+        "{proposal} does not cover {name}: some sequences of {name} are never proposed, so nothing bounds their weight"
     )]
+    Uncovered {
+        /// The target.
+        name: String,
+        /// The proposal.
+        proposal: String,
+    },
+    /// A chain that starts where its target has no mass.
+    #[error("{name} has probability 0 at the start \"{start}\" of the chain")]
+    ImpossibleStart {
+        /// The target.
+        name: String,
+        /// Where it starts.
+        start: String,
+    },
+    /// A token that is written in where it cannot come.
+    #[error("{name}: {place} the token \"{token}\" has probability 0 under {from}, which has no row for what follows")]
     ForcedImpossible {
         /// The distribution.
         name: String,
         /// What it starts from.
         from: String,
-        /// Such a prefix.
-        prefix: String,
+        /// After which prefix.
+        place: String,
         /// The token.
         token: String,
     },

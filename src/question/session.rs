@@ -88,6 +88,11 @@ impl Session {
         &self.model
     }
 
+    /// A sequence as text.
+    pub fn write(&self, sequence: &[Token]) -> String {
+        self.scope.vocabulary.write(sequence)
+    }
+
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.settings

@@ -6,8 +6,10 @@
 //! - [`Screen`]: exact numbers beside their estimates, on one screen.
 //! - [`plan()`]: what a walk will cost.
 //! - [`Plot`]: a number against a parameter, drawn.
+//! - [`Estimated`]: estimates from draws beside the exact values.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
+mod estimate;
 pub mod json;
 mod number;
 mod plan;
@@ -17,6 +19,7 @@ mod screen;
 mod symbolic;
 pub mod terminal;
 
+pub use estimate::Estimated;
 pub use number::Written;
 pub use plan::plan;
 pub use plot::{Plot, Point};

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::estimate::{self, Estimated};
 use super::{Plot, Written, json, symbolic, terminal};
 use crate::number::Real;
 use crate::statement::{Answer, AnswerValue};
@@ -23,6 +24,8 @@ pub struct Run {
     pub distributions: Vec<Described>,
     /// The entries of `[ask]`.
     pub ask: Vec<Entry>,
+    /// The entries of `[estimate]`.
+    pub estimates: Vec<Estimated>,
     /// The entries of `[claim]`.
     pub claims: Vec<Claim>,
 }
@@ -146,6 +149,12 @@ impl Run {
                 }
             }
         }
+        if !self.estimates.is_empty() {
+            text.push_str("\nestimate\n");
+            for estimate in &self.estimates {
+                text.push_str(&indented(&estimate.text(), "  "));
+            }
+        }
         if !self.claims.is_empty() {
             text.push_str("\nclaim\n");
             for claim in &self.claims {
@@ -172,6 +181,7 @@ impl Run {
                 })
                 .collect(),
             ask: self.ask.iter().map(entry_document).collect(),
+            estimates: self.estimates.iter().map(Estimated::document).collect(),
             claims: self
                 .claims
                 .iter()
@@ -201,6 +211,8 @@ pub struct Document {
     length: usize,
     distributions: Vec<DescribedDocument>,
     ask: Vec<EntryDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    estimates: Vec<estimate::Document>,
     claims: Vec<ClaimDocument>,
 }
 

@@ -5,6 +5,7 @@
 //! - [`distributions`]: a distribution by name or written in place, for each combination.
 //! - [`check_statement`]: all that can be said about a question without a walk.
 //! - [`Answer`], [`AnswerValue`]: what comes out.
+//! - [`EstimateSyntax`], [`experiments`]: what is to be estimated from draws; [`LawSyntax`]: approximations with a law.
 //! - [`AskError`]: why nothing does; [`refused`]: what a session says to a distribution, as such.
 //!
 //! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
@@ -14,6 +15,7 @@ mod answer;
 mod ask;
 mod environment;
 mod error;
+mod estimate;
 mod evaluate;
 mod forms;
 mod law;
@@ -33,6 +35,7 @@ pub use answer::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
 pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim, refused};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
+pub use estimate::{EstimatePart, EstimateSyntax, MethodSyntax, experiments};
 pub use law::{Dial, LawSyntax, check_law};
 pub use parameters::SYMBOLIC;
 pub use tilt::{TiltPart, check_tilt};

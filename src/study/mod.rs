@@ -11,6 +11,7 @@ mod definitions;
 mod diagnostic;
 mod distribution;
 mod document;
+mod estimate;
 mod law;
 mod model;
 mod names;
@@ -34,7 +35,7 @@ use self::distribution::Over;
 use self::document::{Entry, Table, Value};
 use self::reader::Reader;
 use crate::expression::Scope;
-use crate::statement::Environment;
+use crate::statement::{Environment, EstimateSyntax};
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use source::Source;
@@ -57,6 +58,8 @@ pub struct Study {
     pub ask: Vec<(String, String)>,
     /// `[claim]`: labels and claims, in the order of the file.
     pub claims: Vec<(String, String)>,
+    /// `[estimate]`: names and what is to be estimated, in the order of the file.
+    pub estimates: Vec<(String, EstimateSyntax)>,
     places: spot::Places,
 }
 
@@ -108,7 +111,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         reader.table(node, &format!("[{key}]"))
     };
     let [words, scores, parameter, define] = ["words", "scores", "parameter", "define"].map(&mut section);
-    let [distribution, ask, claim] = ["distribution", "ask", "claim"].map(&mut section);
+    let [distribution, estimate, ask, claim] = ["distribution", "estimate", "ask", "claim"].map(&mut section);
     names::declare(
         reader,
         &[
@@ -169,6 +172,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         _ => None,
     };
     let ask = questions::questions(reader, ask, environment.as_ref(), "the question", false);
+    let estimates = estimate::estimates(reader, estimate, environment.as_ref());
     let claims = questions::questions(reader, claim, environment.as_ref(), "the claim", true);
     let places = spot::Places {
         source: reader.source.clone(),
@@ -176,6 +180,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         distributions: distribution::places(distribution),
         ask: ask.iter().map(|(_, text)| text.clone()).collect(),
         claims: claims.iter().map(|(_, text)| text.clone()).collect(),
+        estimates: estimates.iter().map(|estimate| estimate.place.clone()).collect(),
     };
     let plain =
         |list: Vec<(String, Text)>| list.into_iter().map(|(label, text)| (label, text.value().to_string())).collect();
@@ -185,6 +190,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         environment: environment?,
         ask: plain(ask),
         claims: plain(claims),
+        estimates: estimates.into_iter().map(|estimate| (estimate.name, estimate.syntax)).collect(),
         places,
     })
 }

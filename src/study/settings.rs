@@ -5,8 +5,20 @@ use super::reader::{Reader, short};
 use crate::question::Numbers;
 use crate::sequence::nearest;
 
-const KEYS: [&str; 11] =
-    ["schema", "title", "numbers", "model", "words", "scores", "parameter", "define", "distribution", "ask", "claim"];
+const KEYS: [&str; 12] = [
+    "schema",
+    "title",
+    "numbers",
+    "model",
+    "words",
+    "scores",
+    "parameter",
+    "define",
+    "distribution",
+    "estimate",
+    "ask",
+    "claim",
+];
 
 /// The title, and which answers are exact.
 pub(super) fn settings(reader: &mut Reader, table: &Table, name: &str) -> (String, Numbers) {

@@ -23,6 +23,8 @@ pub enum Spot<'a> {
     Ask(usize),
     /// This entry of [`Study::claims`].
     Claim(usize),
+    /// This entry of [`Study::estimates`].
+    Estimate(usize),
     /// The end of the text, where claims could stand.
     Claims,
 }
@@ -35,6 +37,7 @@ pub(super) struct Places {
     pub distributions: BTreeMap<String, Place>,
     pub ask: Vec<Text>,
     pub claims: Vec<Text>,
+    pub estimates: Vec<Range<usize>>,
 }
 
 impl Study {
@@ -51,6 +54,7 @@ impl Study {
             Spot::Model => places.model.clone(),
             Spot::Ask(index) => inside(places.ask.get(index)),
             Spot::Claim(index) => inside(places.claims.get(index)),
+            Spot::Estimate(index) => places.estimates.get(index).cloned().unwrap_or(0..0),
             Spot::Claims => last_line(places.source.text()),
             Spot::Distribution(name) => match places.distributions.get(name) {
                 Some(Place { potential: Some((whole, text)), .. }) => match text {

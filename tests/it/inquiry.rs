@@ -3,6 +3,7 @@
 use crate::naive::model::Model;
 use crate::naive::{Fraction, fraction};
 use crate::random_study::{Choices, Kind, small, stream};
+use exactlm::expression::Scope;
 use exactlm::number::{ClosedForm, Real, parse_rational};
 use exactlm::question::{Distribution, Session, Settings};
 use exactlm::statement::{Answer, AnswerValue, AskError, Asking, Environment, SymbolicValue, distributions};
@@ -32,6 +33,21 @@ impl Inquiry {
         let environment = read.unwrap_or_else(|problems| panic!("{}\n{text}", problems.render(false))).environment;
         let session = Session::new(environment.model.clone(), Arc::new(environment.scope.clone()), Settings::default());
         Inquiry { text, environment, session }
+    }
+
+    /// What its expressions may mention.
+    pub fn scope(&self) -> &Scope {
+        &self.environment.scope
+    }
+
+    /// What its questions may mention.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// A distribution that depends on no parameter.
+    pub fn only(&self, name: &str) -> Distribution {
+        distributions(&self.environment, name).expect("a distribution").remove(0).1
     }
 
     /// What makes the distributions of the study once for many questions.

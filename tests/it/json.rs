@@ -74,7 +74,41 @@ struct Run {
     length: usize,
     distributions: Vec<Described>,
     ask: Vec<Asked>,
+    #[serde(default)]
+    estimates: Vec<Estimated>,
     claims: Vec<Claim>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Estimated {
+    name: String,
+    of: String,
+    method: String,
+    seed: u64,
+    kind: String,
+    results: Vec<Result>,
+    error: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Result {
+    parameters: BTreeMap<String, String>,
+    question: String,
+    draws: usize,
+    exact: Option<String>,
+    value: f64,
+    estimate: Option<f64>,
+    standard_error: Option<f64>,
+    accepted: usize,
+    effective: f64,
+    truly_effective: Option<f64>,
+    repeats: usize,
+    answered: usize,
+    covered: usize,
+    mean: Option<f64>,
+    caution: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,4 +232,19 @@ fn a_run_is_one_object_per_study() {
         assert_eq!((claim.verdict.as_str(), &claim.error), ("holds", &None), "{}: {}", claim.name, claim.statement);
         assert!(!claim.answers.is_empty());
     }
+}
+
+#[test]
+fn estimates_stand_beside_the_exact_values() {
+    let runs: Vec<Run> = json(&["run", "gibbs-gets-stuck", "--json"]);
+    let stuck = &runs[0].estimates[0];
+    assert_eq!((stuck.name.as_str(), stuck.of.as_str(), stuck.seed), ("token_by_token", "equal", 7));
+    assert_eq!((stuck.kind.as_str(), stuck.method.as_str()), ("estimate", "Gibbs sampling, token by token"));
+    assert!(stuck.error.is_none() && stuck.results.len() == 2);
+    let last = &stuck.results[1];
+    assert_eq!((last.question.as_str(), last.draws, last.accepted), ("x[1] == \"a\"", 10_000, 10_000));
+    assert_eq!((last.exact.as_deref(), last.value), (Some("1/2"), 0.5));
+    assert_eq!((last.estimate, last.standard_error, last.mean), (Some(0.0), Some(0.0), Some(0.0)));
+    assert_eq!((last.repeats, last.answered, last.covered, last.truly_effective), (1, 1, 0, None));
+    assert!(last.parameters.is_empty() && last.effective == 10_000.0 && last.caution.is_some());
 }

@@ -20,6 +20,7 @@ mod cases;
 mod certified;
 mod compare;
 mod delta_rewards;
+mod estimates;
 mod expressions;
 mod inquiry;
 mod json;

@@ -44,7 +44,10 @@ impl Session {
             return Err(QuestionError::ForcedImpossible {
                 name: name.to_owned(),
                 from: from.name().to_owned(),
-                prefix: self.scope.vocabulary.write(&graph.prefix(position, place)),
+                place: match graph.prefix(position, place).as_slice() {
+                    [] => "at the start".to_owned(),
+                    prefix => format!("after \"{}\"", self.scope.vocabulary.write(prefix)),
+                },
                 token: token.to_owned(),
             });
         }

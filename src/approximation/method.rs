@@ -1,0 +1,331 @@
+//! How draws are made: from exact rows, by rejection, with weights, by selection, along a chain.
+
+use std::collections::HashMap;
+
+use crate::expression::{Expression, Outcome, evaluate};
+use crate::number::{Rational, Real};
+use crate::question::{Distribution, Pointwise, QuestionError, Session};
+use crate::random::{Categorical, Stream};
+use crate::sequence::Token;
+
+/// A way to draw from a distribution p, or nearly so.
+#[derive(Clone, Debug)]
+pub enum Method {
+    /// Token by token from the exact rows of p, without rejection. Exact. Cost: one walk backward, N rows a draw.
+    Ancestral,
+    /// Draws of a proposal q, each accepted with probability (p/q)(x)/max(p/q); the budget counts what is tried. Exact given at
+    /// least one acceptance (von Neumann 1951). Cost: max(p/q) tries an acceptance, 1/π(c) for a condition.
+    Rejection {
+        /// q
+        proposal: Distribution,
+    },
+    /// Draws of a proposal q with weights p/q, normalised by their sum. Biased by O(1/n) (Owen 2013, chapter 9); exact as n grows
+    /// where q covers p. Cost: one evaluation of p/q a draw.
+    Importance {
+        /// q
+        proposal: Distribution,
+    },
+    /// The best of some draws, as a draw of p: of another distribution, in general. Cost: so many draws for one.
+    BestOf {
+        /// n
+        draws: u32,
+        /// By what it is the best; the first of several.
+        reward: Expression,
+        /// What is drawn.
+        from: Distribution,
+    },
+    /// Metropolis–Hastings with independent proposals (Hastings 1970; Liu 1996): moves are accepted with probability
+    /// min(1, (p/q)(y)/(p/q)(x)). Exact as n grows where q covers p. Starts at the first proposal that p allows.
+    IndependenceChain {
+        /// q
+        proposal: Distribution,
+    },
+    /// Gibbs sampling (Geman and Geman 1984): tokens are redrawn given all others, in blocks of neighbours, from left to right;
+    /// a sweep is one draw. Exact as n grows where single blocks reach everything, which they need not.
+    Gibbs {
+        /// How many neighbouring tokens are redrawn together.
+        block: usize,
+        /// Where it starts; without one, at an exact draw.
+        start: Option<Vec<Token>>,
+    },
+}
+
+/// One draw.
+pub(super) struct Drawn<'a> {
+    pub sequence: &'a [Token],
+    /// 0 where it was rejected.
+    pub weight: f64,
+}
+
+/// Shows draws until `show` says false.
+type Show<'s> = dyn FnMut(Drawn<'_>) -> bool + 's;
+
+/// How many fillings of a block are weighed against each other.
+const MOST_FILLINGS: usize = 100_000;
+
+/// How many ratios are remembered.
+const REMEMBERED: usize = 100_000;
+
+impl Method {
+    /// What independent draws are of, with weights that make them draws of p; `None` where they are not.
+    pub(super) fn proposal<'a>(&'a self, target: &'a Distribution) -> Option<&'a Distribution> {
+        match self {
+            Method::Ancestral => Some(target),
+            Method::Rejection { proposal } | Method::Importance { proposal } => Some(proposal),
+            Method::BestOf { .. } | Method::IndependenceChain { .. } | Method::Gibbs { .. } => None,
+        }
+    }
+
+    /// Whether draws depend on those before.
+    pub fn is_chain(&self) -> bool {
+        matches!(self, Method::IndependenceChain { .. } | Method::Gibbs { .. })
+    }
+
+    /// What it is, in words.
+    pub fn described(&self) -> String {
+        match self {
+            Method::Ancestral => "ancestral sampling".to_owned(),
+            Method::Rejection { proposal } => format!("rejection of draws of {}", proposal.name()),
+            Method::Importance { proposal } => format!("importance sampling from {}", proposal.name()),
+            Method::BestOf { draws, from, .. } => format!("best of {draws} draws of {}", from.name()),
+            Method::IndependenceChain { proposal } => {
+                format!("a Metropolis-Hastings chain with proposals of {}", proposal.name())
+            }
+            Method::Gibbs { block: 1, .. } => "Gibbs sampling, token by token".to_owned(),
+            Method::Gibbs { block, .. } => format!("Gibbs sampling in blocks of {block}"),
+        }
+    }
+
+    /// Makes `repeats` times `budget` draws, one after the other.
+    pub(super) fn draw(
+        &self,
+        session: &Session,
+        target: &Distribution,
+        seed: u64,
+        repeats: usize,
+        budget: usize,
+        show: &mut Show<'_>,
+    ) -> Result<(), QuestionError> {
+        let all = repeats.saturating_mul(budget);
+        match self {
+            Method::Ancestral => {
+                session.sample_while(target, all, seed, |sequence| show(Drawn { sequence, weight: 1.0 }))
+            }
+            Method::Importance { proposal } => {
+                let mut ratios = Ratios::new(session, target, proposal)?;
+                ratios.weigh(session, proposal, all, seed, |_, sequence, ratio| {
+                    show(Drawn { sequence, weight: ratio.interval().middle() })
+                })
+            }
+            Method::Rejection { proposal } => {
+                let bound = session.max_ratio(target, proposal)?;
+                if bound == Real::Infinity {
+                    return Err(QuestionError::Uncovered {
+                        name: target.name().to_owned(),
+                        proposal: proposal.name().to_owned(),
+                    });
+                }
+                let mut ratios = Ratios::new(session, target, proposal)?;
+                ratios.weigh(session, proposal, all, seed, |unit, sequence, ratio| {
+                    let accepted = accepts(ratio, &bound, &mut Stream::new(seed, "accept", unit as u64));
+                    show(Drawn { sequence, weight: f64::from(u8::from(accepted)) })
+                })
+            }
+            Method::BestOf { draws, reward, from } => {
+                let each = *draws as usize;
+                let mut best: Option<(Real, Vec<Token>)> = None;
+                let mut count = 0;
+                let mut failed = None;
+                session.sample_while(from, all.saturating_mul(each), seed, |sequence| {
+                    let value = match evaluate(reward, sequence, None) {
+                        Ok(Outcome::Number(value)) => value,
+                        _ => {
+                            failed = Some(QuestionError::Unfit);
+                            return false;
+                        }
+                    };
+                    let is_better = best
+                        .as_ref()
+                        .is_none_or(|(known, _)| value.compare(known).is_ok_and(std::cmp::Ordering::is_gt));
+                    if is_better {
+                        best = Some((value, sequence.to_vec()));
+                    }
+                    count += 1;
+                    if count < each {
+                        return true;
+                    }
+                    count = 0;
+                    best.take().is_none_or(|(_, sequence)| show(Drawn { sequence: &sequence, weight: 1.0 }))
+                })?;
+                failed.map_or(Ok(()), Err)
+            }
+            Method::IndependenceChain { proposal } => {
+                let mut ratios = Ratios::new(session, target, proposal)?;
+                let mut current: Option<(Real, Vec<Token>)> = None;
+                ratios.weigh(session, proposal, all, seed, |unit, sequence, ratio| {
+                    if unit % budget == 0 {
+                        current = None;
+                    }
+                    let moves = match &current {
+                        None => true,
+                        Some((known, _)) if known.is_zero() => true,
+                        Some((known, _)) => accepts(ratio, known, &mut Stream::new(seed, "accept", unit as u64)),
+                    };
+                    if moves {
+                        current = Some((ratio.clone(), sequence.to_vec()));
+                    }
+                    current.as_ref().is_none_or(|(ratio, sequence)| {
+                        // Nothing counts before the first sequence that p allows.
+                        show(Drawn { sequence, weight: if ratio.is_zero() { 0.0 } else { 1.0 } })
+                    })
+                })
+            }
+            Method::Gibbs { block, start } => {
+                gibbs(session, target, *block, start.as_deref(), seed, repeats, budget, show)
+            }
+        }
+    }
+}
+
+/// Whether a uniform number is below min(1, value/bound): decided exactly for fractions.
+fn accepts(value: &Real, bound: &Real, stream: &mut Stream) -> bool {
+    let Ok(share) = value.div(bound) else { return false };
+    match share {
+        Real::Rational(share) if share >= Rational::ONE => true,
+        Real::Rational(share) => {
+            let rest = Rational::ONE - share.clone();
+            Categorical::from_fractions(&[share, rest]).is_ok_and(|choice| choice.draw(stream) == 0)
+        }
+        share => stream.unit_float() < share.interval().middle(),
+    }
+}
+
+/// p/q of draws, worked out once where a sequence comes again.
+struct Ratios<'a> {
+    target: Pointwise<'a>,
+    proposal: Pointwise<'a>,
+    known: HashMap<Vec<Token>, Real>,
+}
+
+impl<'a> Ratios<'a> {
+    fn new(session: &'a Session, target: &Distribution, proposal: &Distribution) -> Result<Self, QuestionError> {
+        let (target, proposal) = (session.pointwise(target)?, session.pointwise(proposal)?);
+        Ok(Ratios { target, proposal, known: HashMap::new() })
+    }
+
+    fn of(&mut self, sequence: &[Token]) -> Result<Real, QuestionError> {
+        if let Some(known) = self.known.get(sequence) {
+            return Ok(known.clone());
+        }
+        let ratio = self.target.probability(sequence)?.div(&self.proposal.probability(sequence)?)?;
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(sequence.to_vec(), ratio.clone());
+        Ok(ratio)
+    }
+
+    /// Draws of the proposal with their ratios.
+    fn weigh(
+        &mut self,
+        session: &Session,
+        proposal: &Distribution,
+        draws: usize,
+        seed: u64,
+        mut show: impl FnMut(usize, &[Token], &Real) -> bool,
+    ) -> Result<(), QuestionError> {
+        let mut unit = 0;
+        let mut failed = None;
+        session.sample_while(proposal, draws, seed, |sequence| match self.of(sequence) {
+            Ok(ratio) => {
+                unit += 1;
+                show(unit - 1, sequence, &ratio)
+            }
+            Err(error) => {
+                failed = Some(error);
+                false
+            }
+        })?;
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+/// Sweeps of block Gibbs sampling: a chain a repeat.
+#[allow(clippy::too_many_arguments)]
+fn gibbs(
+    session: &Session,
+    target: &Distribution,
+    block: usize,
+    start: Option<&[Token]>,
+    seed: u64,
+    repeats: usize,
+    budget: usize,
+    show: &mut Show<'_>,
+) -> Result<(), QuestionError> {
+    let space = session.model().space();
+    let pointwise = session.pointwise(target)?;
+    let starts = match start {
+        Some(start) => vec![start.to_vec(); repeats],
+        None => session.sample(target, repeats, seed)?,
+    };
+    let block = block.clamp(1, space.length);
+    let blocks = space.length.div_ceil(block);
+    if space.vocabulary.checked_pow(block as u32).is_none_or(|fillings| fillings > MOST_FILLINGS) {
+        return Err(QuestionError::Refused {
+            reason: format!(
+                "a block of {block} tokens out of {} has more than {MOST_FILLINGS} fillings",
+                space.vocabulary
+            ),
+            way_out: "take smaller blocks".to_owned(),
+        });
+    }
+    let mut rows: HashMap<(usize, Vec<Token>), Categorical> = HashMap::new();
+    for (repeat, start) in starts.into_iter().enumerate() {
+        let mut sequence = start;
+        if pointwise.probability(&sequence)?.is_zero() {
+            let text = session.write(&sequence);
+            return Err(QuestionError::ImpossibleStart { name: target.name().to_owned(), start: text });
+        }
+        let mut stream = Stream::new(seed, "gibbs", repeat as u64);
+        for _ in 0..budget {
+            for place in 0..blocks {
+                let range = place * block..((place + 1) * block).min(space.length);
+                let mut key = sequence.clone();
+                range.clone().for_each(|position| key[position] = Token(0));
+                if !rows.contains_key(&(place, key.clone())) {
+                    let count = space.vocabulary.pow(range.len() as u32);
+                    let mut row = Vec::with_capacity(count);
+                    for code in 0..count {
+                        let filled = fill(&key, &range, code, space.vocabulary);
+                        let mass = pointwise.probability(&filled)?;
+                        row.push(match mass {
+                            Real::Rational(mass) => mass,
+                            mass => Rational::try_from(mass.interval().middle()).unwrap_or(Rational::ZERO),
+                        });
+                    }
+                    if rows.len() >= REMEMBERED {
+                        rows.clear();
+                    }
+                    let choice = Categorical::from_fractions(&row).map_err(|_| QuestionError::Unfit)?;
+                    rows.insert((place, key.clone()), choice);
+                }
+                let choice = rows[&(place, key.clone())].draw(&mut stream);
+                sequence = fill(&key, &range, choice, space.vocabulary);
+            }
+            if !show(Drawn { sequence: &sequence, weight: 1.0 }) {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The sequence with the digits of a code in some places.
+fn fill(sequence: &[Token], range: &std::ops::Range<usize>, mut code: usize, vocabulary: usize) -> Vec<Token> {
+    let mut filled = sequence.to_vec();
+    for position in range.clone() {
+        filled[position] = Token::from(code % vocabulary);
+        code /= vocabulary;
+    }
+    filled
+}

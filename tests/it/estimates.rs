@@ -1,0 +1,316 @@
+//! Estimates against the truth: the law of the draws, the intervals, what the output says of itself; and samplers that are
+//! broken on purpose.
+
+use crate::inquiry::{Inquiry, for_random_models};
+use exactlm::approximation::{Experiment, Found, Method, importance};
+use exactlm::expression::{Expression, check_event, parse};
+use exactlm::question::Distribution;
+use exactlm::sequence::Token;
+use exactlm::statement::distributions;
+use std::collections::BTreeMap;
+
+const CHAIN: &str = "[model]\nkind = \"markov\"\nvocabulary = [\"a\", \"b\"]\nlength = 3\nstart = [\"1/2\", \"1/2\"]\n\
+                     transition = [[\"3/4\", \"1/4\"], [\"1/3\", \"2/3\"]]\n\
+                     [distribution.posterior]\ngiven = 'x[3] == \"b\"'\n\
+                     [distribution.tuned]\nlikelihood = '2^count(\"a\")'\n\
+                     [distribution.forced]\nforced = \"_ _ b\"\n";
+
+fn named(study: &Inquiry, name: &str) -> Distribution {
+    study.only(name)
+}
+
+fn event(study: &Inquiry, text: &str) -> Expression {
+    check_event(&parse(text).expect("it is well formed"), study.scope()).expect("it is an event")
+}
+
+fn experiment(
+    study: &Inquiry,
+    target: &str,
+    method: Method,
+    samples: &[usize],
+    repeats: usize,
+    seed: u64,
+) -> Vec<Found> {
+    let experiment = Experiment {
+        target: named(study, target),
+        method,
+        samples: samples.to_vec(),
+        repeats,
+        seed,
+        ask: vec![event(study, "x[1] == \"a\"")],
+    };
+    experiment.run(&study.session, |_| true).expect("it runs")
+}
+
+fn methods(study: &Inquiry) -> Vec<(&'static str, &'static str, Method)> {
+    let prior = Distribution::prior;
+    vec![
+        ("posterior", "ancestral", Method::Ancestral),
+        ("tuned", "ancestral", Method::Ancestral),
+        ("posterior", "rejection", Method::Rejection { proposal: prior() }),
+        ("tuned", "rejection", Method::Rejection { proposal: prior() }),
+        ("posterior", "importance", Method::Importance { proposal: prior() }),
+        ("posterior", "importance from forced", Method::Importance { proposal: named(study, "forced") }),
+        ("tuned", "importance", Method::Importance { proposal: prior() }),
+    ]
+}
+
+#[test]
+fn intervals_contain_the_truth_as_often_as_they_say() {
+    let study = Inquiry::read(CHAIN.into());
+    for (target, name, method) in methods(&study) {
+        let [found] = &experiment(&study, target, method, &[1000], 2000, 11)[..] else { panic!("one row") };
+        assert_eq!((found.answered, found.repeats, found.caution), (2000, 2000, None), "{name}");
+        let share = found.covered as f64 / 2000.0;
+        assert!((0.935..=0.965).contains(&share), "{target} by {name}: {share}");
+        let truth = found.exact.interval().middle();
+        let mean = found.mean.expect("there are estimates");
+        assert!((mean - truth).abs() < 0.004, "{target} by {name}: {mean} and not {truth}");
+    }
+}
+
+#[test]
+fn a_wrong_standard_error_is_caught_by_its_coverage() {
+    // The twin: intervals of half the width contain the truth in two thirds of all repeats.
+    let study = Inquiry::read(CHAIN.into());
+    let mut covered = 0;
+    for seed in 0..500 {
+        let [found] = &experiment(&study, "posterior", Method::Ancestral, &[400], 1, seed)[..] else {
+            panic!("one row")
+        };
+        let estimate = found.estimate.expect("it is there");
+        let close = (estimate.value - found.exact.interval().middle()).abs() <= 1.96 * estimate.standard_error / 2.0;
+        covered += usize::from(close);
+    }
+    assert!(covered < 400, "{covered} of 500");
+}
+
+/// χ² of counts against probabilities, over its degrees of freedom.
+fn deviates(counts: &BTreeMap<String, usize>, law: &BTreeMap<String, f64>, draws: usize) -> bool {
+    if counts.keys().any(|x| !law.contains_key(x)) {
+        return true;
+    }
+    let mut chi2 = 0.0;
+    for (x, p) in law {
+        let expected = p * draws as f64;
+        chi2 += (counts.get(x).copied().unwrap_or(0) as f64 - expected).powi(2) / expected;
+    }
+    // Wilson and Hilferty: the cube root is nearly normal. Six standard deviations: a false alarm in 10^9.
+    let degrees = (law.len() - 1).max(1) as f64;
+    let z = ((chi2 / degrees).cbrt() - (1.0 - 2.0 / (9.0 * degrees))) / (2.0 / (9.0 * degrees)).sqrt();
+    z > 6.0
+}
+
+/// Whether some draws are of another law than a distribution: looked at after 500, 8,000 and 60,000 of them.
+fn is_caught(study: &Inquiry, target: &str, draws: &[Vec<Token>]) -> bool {
+    let law: BTreeMap<String, f64> =
+        study.sequences(target, 10_000).into_iter().map(|(x, p)| (x, p.interval().middle())).collect();
+    [500, 8_000, 60_000].iter().any(|&count| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for x in draws.iter().take(count) {
+            *counts.entry(study.session.write(x)).or_default() += 1;
+        }
+        deviates(&counts, &law, count.min(draws.len()))
+    })
+}
+
+#[test]
+fn draws_are_of_exactly_the_stated_law() {
+    for_random_models(40, 501, |model, _| {
+        let first = crate::naive::print::quoted(&model.vocabulary()[0]);
+        let study = Inquiry::new(
+            model,
+            &format!(
+                "[distribution.tuned]\nlikelihood = '2^count({first})'\n[distribution.cold]\ntemperature = \"1/2\"\n"
+            ),
+        );
+        for target in ["prior", "tuned", "cold"] {
+            let draws = study.session.sample(&named(&study, target), 8_000, 3).expect("it draws");
+            assert!(!is_caught(&study, target, &draws), "{target}");
+        }
+    });
+}
+
+/// Draws of the chain's model by hand, with something wrong.
+fn broken(kind: usize) -> Vec<Vec<Token>> {
+    use exactlm::random::Stream;
+    let (start, rows) = ([0.5, 0.5], [[0.75, 0.25], [1.0 / 3.0, 2.0 / 3.0]]);
+    let token = |row: [f64; 2], u: f64| Token(u32::from(u >= row[0]));
+    let mut shared = Stream::new(5, "broken", 0);
+    let mut accepted = Vec::new();
+    let mut unit = 0;
+    let mut previous = vec![Token(0); 3];
+    while accepted.len() < 60_000 {
+        let mut own = Stream::new(5, "broken", if kind == 0 { 7 } else { unit });
+        unit += 1;
+        let stream = if kind == 1 { &mut shared } else { &mut own };
+        let u: Vec<f64> = (0..4).map(|_| stream.unit_float()).collect();
+        let mut x = vec![token(start, u[0])];
+        for t in 1..3 {
+            let last = x[t - 1].index();
+            let row = match kind {
+                2 => rows[1 - last],                 // the other row
+                3 => rows[x[0].index()],             // the row of the first token
+                4 => [rows[last][1], rows[last][0]], // tokens exchanged
+                5 => [rows[last][0] + 0.05, 0.0],    // not normalised
+                6 => start,                          // no memory
+                7 => [0.7, 0.3],                     // a constant row
+                _ => rows[last],
+            };
+            let u = if kind == 8 { u[0] } else { u[t] }; // one number for all tokens
+            x.push(token(row, u));
+        }
+        let keep = match kind {
+            9 => true,                                                  // no rejection at all
+            10 => x[1] == Token(1),                                     // rejection by another position
+            11 => x[2] == Token(1) || u[3] < 0.05,                      // accepts too much
+            12 => x[2] == Token(1) && (x[0] == Token(0) || u[3] < 0.9), // accepts too little
+            13 => {
+                x[2] = Token(1); // written in and not rejected
+                true
+            }
+            14 => {
+                x[0] = Token(1);
+                x[2] == Token(1)
+            }
+            15 => {
+                x.swap(0, 1); // off by one token
+                x[2] == Token(1)
+            }
+            16 => x[2] == Token(1) && unit % 3 != 0, // a harmless one: thinning
+            17 => {
+                if x[2] != Token(1) {
+                    x = previous.clone(); // repeats the last draw, and starts at an impossible one
+                }
+                true
+            }
+            18 => x[2] == Token(1) && x != previous, // never the same twice
+            19 => {
+                x.reverse();
+                x[2] == Token(1)
+            }
+            20 => x[2] == Token(1) && accepted.len() % 2 == usize::from(x[0] == Token(0)), // alternates
+            _ => x[2] == Token(1),
+        };
+        if keep {
+            previous.clone_from(&x);
+            accepted.push(x);
+        }
+        if unit > 1_000_000 {
+            accepted.resize(60_000, vec![Token(0); 3]);
+        }
+    }
+    accepted
+}
+
+#[test]
+fn twenty_broken_samplers_are_caught() {
+    let study = Inquiry::read(CHAIN.into());
+    let mut caught = Vec::new();
+    for kind in 0..=21 {
+        if is_caught(&study, "posterior", &broken(kind)) {
+            caught.push(kind);
+        }
+    }
+    // One stream for all draws (1), thinning (16) and the sound one (21) draw from the right law.
+    let sound = [1, 16, 21];
+    let expected: Vec<usize> = (0..=21).filter(|kind| !sound.contains(kind)).collect();
+    assert_eq!(caught, expected);
+}
+
+#[test]
+fn an_estimate_that_cannot_be_trusted_says_so() {
+    let text = "[model]\nkind = \"independent\"\nvocabulary = [\"a\", \"b\"]\nlength = 1\n\
+                probabilities = [\"1/1000\", \"999/1000\"]\n\
+                [distribution.target]\nlikelihood = 'if(x[1] == \"a\", 10000, 1)'\n\
+                [distribution.never]\ngiven = 'x[1] == \"b\"'\n";
+    let study = Inquiry::read(text.into());
+    let weighted = Method::Importance { proposal: Distribution::prior() };
+    let [few, many] = &experiment(&study, "target", weighted, &[20, 100_000], 40, 5)[..] else { panic!("two rows") };
+    assert!(few.caution.is_some() && (few.effective - 20.0).abs() < 1e-9 && few.truly_effective.is_some_and(|ess| ess < 0.03));
+    assert!(few.covered < 10, "{}", few.covered);
+    assert!(many.caution.is_none() && many.covered > 30, "{many:?}");
+    // A proposal that never gives what is wanted cannot be accepted or rejected.
+    let refused = Experiment {
+        target: named(&study, "target"),
+        method: Method::Rejection { proposal: named(&study, "never") },
+        samples: vec![10],
+        repeats: 1,
+        seed: 0,
+        ask: vec![event(&study, "x[1] == \"a\"")],
+    };
+    let error = refused.run(&study.session, |_| true).expect_err("it is not covered");
+    assert_eq!(error.to_string().split(':').next(), Some("never does not cover target"));
+    assert!(importance([(0.0, 1.0)], 1).is_none());
+}
+
+#[test]
+fn chains_arrive_or_are_stuck() {
+    let study = Inquiry::read(
+        "[model]\nkind = \"uniform\"\nvocabulary = [\"a\", \"b\"]\nlength = 2\n\
+         [distribution.equal]\ngiven = 'x[1] == x[2]'\n[distribution.likely]\nlikelihood = '2^count(\"a\")'\n"
+            .into(),
+    );
+    let b = vec![Token(1), Token(1)];
+    let gibbs = |block| Method::Gibbs { block, start: Some(b.clone()) };
+    let [stuck] = &experiment(&study, "equal", gibbs(1), &[2000], 1, 3)[..] else { panic!("one row") };
+    let estimate = stuck.estimate.expect("a chain always says something");
+    assert_eq!((estimate.value, estimate.standard_error), (0.0, 0.0));
+    assert!(stuck.caution.is_some());
+    for (target, method) in [
+        ("equal", gibbs(2)),
+        ("likely", gibbs(1)),
+        ("equal", Method::IndependenceChain { proposal: Distribution::prior() }),
+        ("likely", Method::IndependenceChain { proposal: Distribution::prior() }),
+    ] {
+        let [found] = &experiment(&study, target, method, &[20_000], 20, 3)[..] else { panic!("one row") };
+        let truth = found.exact.interval().middle();
+        assert!((found.mean.expect("estimates") - truth).abs() < 0.01, "{target}: {found:?}");
+        assert!(found.covered >= 15, "{target}: {}", found.covered);
+    }
+    let outside = Method::Gibbs { block: 1, start: Some(vec![Token(0), Token(1)]) };
+    let experiment = Experiment {
+        target: named(&study, "equal"),
+        method: outside,
+        samples: vec![10],
+        repeats: 1,
+        seed: 0,
+        ask: vec![event(&study, "x[1] == \"a\"")],
+    };
+    assert!(experiment.run(&study.session, |_| true).is_err());
+}
+
+#[test]
+fn the_best_of_some_draws_has_the_law_of_best_of_n_and_not_of_the_tilt() {
+    let study = Inquiry::read(
+        "[model]\nkind = \"uniform\"\nvocabulary = [\"a\", \"b\", \"c\"]\nlength = 2\n\
+         [define]\nr = 'count(\"a\") + 2*count(\"b\")'\n\
+         [distribution.tuned]\nreward = 'ln(2)*r'\n[distribution.best]\nbest-of = 4\nreward = 'r'\n"
+            .into(),
+    );
+    let reward =
+        exactlm::expression::check_number(&parse("count(\"a\") + 2*count(\"b\")").expect("a number"), study.scope());
+    let method = Method::BestOf { draws: 4, reward: reward.expect("a number"), from: Distribution::prior() };
+    let [found] = &experiment(&study, "tuned", method, &[4000], 10, 9)[..] else { panic!("one row") };
+    let law = study.number("P[best](x[1] == \"a\")").interval().middle();
+    assert!((found.mean.expect("estimates") - law).abs() < 0.01);
+    assert!(found.caution.is_some_and(|caution| caution.contains("another distribution")));
+    assert!(distributions(study.environment(), "best").is_ok());
+}
+
+#[test]
+fn an_experiment_that_is_stopped_keeps_what_it_has() {
+    let study = Inquiry::read(CHAIN.into());
+    let experiment = Experiment {
+        target: named(&study, "posterior"),
+        method: Method::Ancestral,
+        samples: vec![100],
+        repeats: 50,
+        seed: 1,
+        ask: vec![event(&study, "x[1] == \"a\"")],
+    };
+    let all = experiment.run(&study.session, |_| true).expect("it runs");
+    let some = experiment.run(&study.session, |drawn| drawn < 1000).expect("it runs");
+    assert_eq!((all[0].repeats, some[0].repeats), (50, 10));
+    assert_eq!(all[0].estimate, some[0].estimate);
+}
