@@ -15,7 +15,7 @@ use super::joint::{Joint, JointState};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
-use crate::sequence::Token;
+use crate::sequence::{Classes, Token};
 
 /// One product of potentials in a density: which density, with which coefficient.
 pub struct Part {
@@ -178,6 +178,16 @@ impl Potential for Belief<'_> {
     fn ignores(&self, position: usize, state: &BeliefState) -> bool {
         let joint = |path: &Path| self.parts[path.part].joint.ignores(position, &path.joint);
         self.hidden.is_none() && state.paths.iter().all(|(path, _)| joint(path))
+    }
+
+    fn representatives(&self, vocabulary: usize) -> Vec<Token> {
+        let mut classes = Classes::one(vocabulary);
+        match self.hidden {
+            // The model inside may weigh every token differently.
+            Some(_) => classes.split_all(),
+            None => self.parts.iter().for_each(|part| part.joint.distinguish(&mut classes)),
+        }
+        classes.representatives()
     }
 
     fn is_homogeneous(&self, position: usize, state: &BeliefState) -> bool {

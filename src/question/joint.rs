@@ -9,7 +9,7 @@ use super::fault::Fault;
 use crate::expression::{Expression, Outcome, ResidualId, Residuals};
 use crate::number::{Logarithm, Real};
 use crate::potential::{Emission, Potential};
-use crate::sequence::Token;
+use crate::sequence::{Classes, Token};
 
 /// What an expression does in a walk.
 #[derive(Clone, Debug)]
@@ -146,6 +146,17 @@ impl Joint {
         let mut rest = state.clone();
         let last = arena.finish(rest.residuals.pop()?);
         matches!(arena.settled(last), Some(Ok(Outcome::Event(true)))).then_some(rest)
+    }
+
+    /// Splits the tokens that some component tells apart.
+    pub fn distinguish(&self, classes: &mut Classes) {
+        let arena = self.arena();
+        for component in &self.components {
+            match prompt_of(&component.role) {
+                Some(prompt) => prompt.iter().flatten().for_each(|token| classes.split([*token])),
+                None => arena.distinguish(component.start, classes),
+            }
+        }
     }
 
     /// Whether irrational factors wait in the state.
@@ -289,6 +300,12 @@ impl Potential for Joint {
             Some(prompt) => prompt[position].is_none(),
             None => !arena.reads(id, position),
         })
+    }
+
+    fn representatives(&self, vocabulary: usize) -> Vec<Token> {
+        let mut classes = Classes::one(vocabulary);
+        self.distinguish(&mut classes);
+        classes.representatives()
     }
 }
 

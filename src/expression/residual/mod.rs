@@ -4,6 +4,7 @@
 //! - `node`: what a residual is made of; `facts`: what is known of it without reading on (bounds, positions, failures).
 //! - `logic`, `sum`, `product`, `relation`, `function`: the simplest node of a form. Sums, products, `and` and `or` are
 //!   lists in the order of the first position that each element names, so that a token touches only their heads.
+//! - `distinguish`: which tokens it can tell apart.
 //! - `step`: reading a token, deciding the world, and the end.
 //!
 //! Tokens are read in the order of their positions.
@@ -19,6 +20,7 @@ use super::typed::{Digits, Expression, Outcome};
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
+mod distinguish;
 mod facts;
 mod function;
 mod insert;
