@@ -5,6 +5,8 @@ use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::Potential;
 use crate::sequence::{Space, Token};
 
@@ -290,13 +292,13 @@ impl<S, K> Table<S, K> {
 /// Items in order of first appearance, each with its number.
 struct Numbering<T> {
     items: Vec<T>,
-    numbers: HashMap<T, u32>,
+    numbers: HashMap<T, u32, FixedState>,
     last: u32,
 }
 
 impl<T> Default for Numbering<T> {
     fn default() -> Self {
-        Numbering { items: Vec::new(), numbers: HashMap::new(), last: 0 }
+        Numbering { items: Vec::new(), numbers: HashMap::default(), last: 0 }
     }
 }
 

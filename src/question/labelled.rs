@@ -15,7 +15,7 @@ use crate::engine::sums::{
 use crate::engine::{Mass, Order, Precise, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real};
-use crate::potential::table::{Table, TooManyStates};
+use crate::potential::table::{Steps, Table, TooManyStates};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
 
@@ -141,17 +141,26 @@ impl Session {
             self.plan(name, model, &table, exact, order)?;
             return Ok(Some(Prepared { potential: plain, table, exact, order }));
         }
-        // Irrational factors may still combine to rational likelihoods: let them wait in the state.
-        let carrying = potential(true);
-        if let Ok(waited) = tabulate(&carrying, self.table_limit()).map(occurring) {
-            if rational(&waited) {
-                self.plan(name, model, &waited, true, order)?;
-                return Ok(Some(Prepared { potential: carrying, table: waited, exact: true, order }));
-            }
+        let not_exact = |table: &Table<P::State, Emission>| {
+            let value = table.weights().iter().find(|emission| emission.weight.as_rational().is_none());
+            let value = value.map_or_else(String::new, |emission| emission.weight.to_string());
+            Err(QuestionError::NotExact { name: name.to_owned(), value })
+        };
+        if is_irrational_at_last(&table) {
             if self.settings.numbers == Numbers::Exact {
-                let value = waited.weights().iter().find(|emission| emission.weight.as_rational().is_none());
-                let value = value.map_or_else(String::new, |emission| emission.weight.to_string());
-                return Err(QuestionError::NotExact { name: name.to_owned(), value });
+                return not_exact(&table);
+            }
+        } else {
+            // Irrational factors may still combine to rational likelihoods: let them wait in the state.
+            let carrying = potential(true);
+            if let Ok(waited) = tabulate(&carrying, self.table_limit()).map(occurring) {
+                if rational(&waited) {
+                    self.plan(name, model, &waited, true, order)?;
+                    return Ok(Some(Prepared { potential: carrying, table: waited, exact: true, order }));
+                }
+                if self.settings.numbers == Numbers::Exact {
+                    return not_exact(&waited);
+                }
             }
         }
         self.plan(name, model, &table, false, order)?;
@@ -187,6 +196,20 @@ impl Session {
         };
         result.map_err(|_| QuestionError::Unfit)
     }
+}
+
+/// Whether only finishing weights are irrational: one factor alone, which nothing makes rational.
+fn is_irrational_at_last<S>(table: &Table<S, Emission>) -> bool {
+    let irrational: Vec<bool> =
+        table.weights().iter().map(|emission| emission.weight.as_rational().is_none()).collect();
+    let mut layers: Vec<&Steps> = (0..table.layers()).map(|position| &**table.layer(position)).collect();
+    layers.dedup_by(|one, other| std::ptr::eq(*one, *other));
+    for layer in layers {
+        if layer.used(irrational.len()).iter().zip(&irrational).any(|(used, irrational)| *used && *irrational) {
+            return false;
+        }
+    }
+    irrational.iter().zip(table.finishing()).any(|(irrational, finishes)| *irrational && finishes)
 }
 
 /// Adds sums to those with the same label.

@@ -108,9 +108,6 @@ impl Residuals {
     /// What is left after `x[position] := token`, with positions from 0 and in ascending order.
     /// A look-up once it was asked before; else proportional to the part that reads this position.
     pub fn step(&mut self, id: ResidualId, position: usize, token: Token) -> ResidualId {
-        if !self.reads(id, position) {
-            return id;
-        }
         self.apply(id, Action::Step { token: token.0, position: position as u32 })
     }
 
