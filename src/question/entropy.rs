@@ -89,6 +89,8 @@ impl Session {
         if self.has_few_ratios(p, q)? {
             return Ok(None);
         }
+        self.total(p)?;
+        self.total(q)?;
         let shared =
             |factor: &Arc<Factor>, others: &[Arc<Factor>]| others.iter().any(|other| Arc::ptr_eq(factor, other));
         let mut roles: Vec<Role> = of_p
