@@ -1,11 +1,15 @@
-//! The rows of a model as what layers of generating functions are multiplied by: one plain product for each exponent.
+//! The rows of a model as what layers of generating functions and of leading terms are multiplied by.
+//!
+//! Probabilities are constants: a product never mixes exponents. For generating functions it is one plain product for each
+//! exponent; for leading terms exponents are ranked once, and then only ranks are compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::{Array2, ArrayView2};
+use num_traits::Zero;
 
 use super::rows::Rows;
-use super::{Exponent, GeneratingFunction, Weight};
+use super::{Exponent, GeneratingFunction, LeadingTerm, Weight};
 
 /// Rows of generating functions. Where all of them are constants, as probabilities are, a product never mixes exponents.
 pub struct ExponentRows<E, C: Weight> {
@@ -62,6 +66,52 @@ impl<E: Exponent, C: Weight> Rows<GeneratingFunction<E, C>> for ExponentRows<E, 
     }
 }
 
+/// Rows of leading terms.
+pub struct LeadingRows<E, C> {
+    rows: Array2<LeadingTerm<E, C>>,
+    are_constant: bool,
+}
+
+impl<E: Exponent, C: Weight> Rows<LeadingTerm<E, C>> for LeadingRows<E, C> {
+    fn new(rows: ArrayView2<'_, LeadingTerm<E, C>>) -> Self {
+        let are_constant = rows.iter().all(|entry| entry.term().is_none_or(|(exponent, _)| exponent.is_zero()));
+        LeadingRows { rows: Rows::new(rows), are_constant }
+    }
+
+    fn product(&self, layer: ArrayView2<'_, LeadingTerm<E, C>>) -> Array2<LeadingTerm<E, C>> {
+        if !self.are_constant {
+            return self.rows.product(layer);
+        }
+        let exponents: BTreeSet<&E> =
+            layer.iter().filter_map(|entry| entry.term()).map(|(exponent, _)| exponent).collect();
+        let ranks: BTreeMap<&E, usize> =
+            exponents.iter().enumerate().map(|(rank, exponent)| (*exponent, rank)).collect();
+        let exponents: Vec<&E> = exponents.into_iter().collect();
+        let tokens = self.rows.ncols();
+        let mut products = Vec::with_capacity(layer.nrows() * tokens);
+        let mut best: Vec<Option<(usize, C)>> = vec![None; tokens];
+        for masses in layer.rows() {
+            for (left, rows) in masses.iter().zip(self.rows.rows()) {
+                let Some((exponent, mass)) = left.term() else { continue };
+                let rank = ranks[exponent];
+                for (entry, best) in rows.iter().zip(&mut best) {
+                    let Some((_, step)) = entry.term() else { continue };
+                    match best {
+                        Some((own, _)) if *own > rank => {}
+                        Some((own, sum)) if *own == rank => sum.add_product(mass, step),
+                        _ => *best = Some((rank, mass.clone() * step.clone())),
+                    }
+                }
+            }
+            products.extend(best.iter_mut().map(|best| match best.take() {
+                Some((rank, mass)) => LeadingTerm::new(exponents[rank].clone(), mass),
+                None => LeadingTerm::zero(),
+            }));
+        }
+        Array2::from_shape_vec((layer.nrows(), tokens), products).expect("one product for each state and token")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use dashu::integer::IBig;
@@ -95,5 +145,16 @@ mod tests {
             ExponentRows::new(constants.view()).product(nothing.view()),
             Array2::from_elem((2, 5), function(&[]))
         );
+    }
+
+    #[test]
+    fn products_of_leading_terms_are_those_of_the_entries() {
+        let term = |exponent: usize, mass: usize| LeadingTerm::new(Rational::from(exponent), IBig::from(mass));
+        let layer = Array2::from_shape_fn((3, 4), |(row, column)| term(row * column % 3, (row + column) % 3));
+        let constants = Array2::from_shape_fn((4, 5), |(row, column)| term(0, (row + column) % 4));
+        let shifting = Array2::from_shape_fn((4, 5), |(row, column)| term(row, column));
+        for rows in [&constants, &shifting] {
+            assert_eq!(LeadingRows::new(rows.view()).product(layer.view()), rows.product(layer.view()));
+        }
     }
 }

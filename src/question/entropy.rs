@@ -148,7 +148,9 @@ impl Session {
         P::State: Clone + Eq + Hash,
     {
         if prepared.exact {
-            let uses = self.run(prepared, |arithmetic, table| arithmetic.uses(model, table))?;
+            let wanted: Vec<bool> = prepared.table.weights().iter().map(|emission| !log(emission).is_zero()).collect();
+            let wanted = (!of_model).then_some(&wanted[..]);
+            let uses = self.run(prepared, |arithmetic, table| arithmetic.uses(model, table, wanted))?;
             return Ok(exact_sum(&uses, prepared.table.weights(), of_model, total, log)?);
         }
         let logs = prepared.table.map_weights(|emission| Emission {

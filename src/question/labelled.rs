@@ -10,7 +10,7 @@ use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
 use crate::engine::enumerate::{has_single_paths, joint_steps};
 use crate::engine::sums::{
-    Marginals, Stop, Uses, first_moments, laws, leading, masses, occurring, second_moments, surprises, uses,
+    Marginals, Stop, Uses, first_moments, laws, masses, occurring, second_moments, surprises, uses,
 };
 use crate::engine::{Mass, Order, Precise, Wide, witness};
 use crate::expression::Outcome;
@@ -227,9 +227,6 @@ pub(super) fn collect(grouped: &mut Vec<Labelled>, label: Vec<Outcome>, masses: 
 /// The mass of every value of a reward, ascending.
 pub(super) type Law = Vec<(OrderedLogarithm, Mass)>;
 
-/// The greatest value of a reward with its mass, where anything has mass.
-pub(super) type Greatest = Option<(OrderedLogarithm, Mass)>;
-
 /// The mass of every pair of values of two rewards.
 pub(super) type JointLaw = Vec<(Pair<OrderedLogarithm, OrderedLogarithm>, Mass)>;
 
@@ -248,12 +245,15 @@ pub(super) trait Run<S> {
     fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
     /// Laws of one exact reward by final state.
     fn laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Law>, Stop>;
-    /// The greatest value of one exact reward by final state.
-    fn leading(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Greatest>, Stop>;
     /// Joint laws of two exact rewards by final state.
     fn joint_laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<JointLaw>, Stop>;
-    /// How often each weight is used.
-    fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop>;
+    /// How often each weight is used, or each of those that are wanted.
+    fn uses(
+        &self,
+        model: &Tabulated<Rational>,
+        table: &Table<S, Emission>,
+        wanted: Option<&[bool]>,
+    ) -> Result<Uses, Stop>;
     /// Masses of every token at every position.
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop>;
 }
@@ -333,16 +333,17 @@ impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for In<A> {
         laws::<OrderedLogarithm, A, S>(model, table, self.1)
     }
 
-    fn leading(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Greatest>, Stop> {
-        leading::<OrderedLogarithm, A, S>(model, table, self.1)
-    }
-
     fn joint_laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<JointLaw>, Stop> {
         laws::<Pair<OrderedLogarithm, OrderedLogarithm>, A, S>(model, table, self.1)
     }
 
-    fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {
-        uses::<A, S>(model, table, self.1)
+    fn uses(
+        &self,
+        model: &Tabulated<Rational>,
+        table: &Table<S, Emission>,
+        wanted: Option<&[bool]>,
+    ) -> Result<Uses, Stop> {
+        uses::<A, S>(model, table, self.1, wanted)
     }
 
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop> {

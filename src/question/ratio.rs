@@ -58,7 +58,7 @@ impl RatioLaw {
 }
 
 /// Steps of a walk over density ratios up to which it is taken even where logarithms along the path would do.
-const RATIO_STEPS: u128 = 300_000;
+const RATIO_STEPS: u128 = 1_000_000;
 
 /// A density without a usable value: whose it is, its potentials, what is wrong, and on which sequence.
 pub(super) struct Stumble {
