@@ -1,11 +1,10 @@
-//! Generating functions carried along a walk: the law of a reward, or of two, for all multiples of them at once; and their leading
-//! terms alone.
+//! Generating functions carried along a walk: the law of a reward, or of two, for all multiples of them at once.
 
 use dashu::integer::UBig;
 
 use super::arithmetic::Arithmetic;
 use super::lift::Carrier;
-use crate::number::{Exponent, GeneratingFunction, LeadingTerm, OrderedLogarithm, Pair, Real};
+use crate::number::{Exponent, GeneratingFunction, OrderedLogarithm, Pair, Real};
 
 /// What the carried values are as an exponent.
 pub trait Rewards: Exponent {
@@ -50,26 +49,5 @@ impl<E: Rewards, A: Arithmetic> Carrier<A> for Generating<E> {
     fn carry(weight: &Real, values: &[Real], scale: &UBig, _value_scales: &[UBig]) -> Option<(Self::Weight, u64)> {
         let (coefficient, roundings) = A::number(weight, scale)?;
         Some((GeneratingFunction::term(E::of(values)?, coefficient), roundings))
-    }
-}
-
-/// The same, of which a sum keeps the term with the greatest exponent only: the masses are not negative, so nothing cancels.
-#[derive(Clone, Copy, Debug)]
-pub struct Leading<E>(std::marker::PhantomData<E>);
-
-impl<E: Rewards, A: Arithmetic> Carrier<A> for Leading<E> {
-    type Weight = LeadingTerm<E, A::Number>;
-
-    const VALUES: usize = E::COUNT;
-
-    const SCALED: usize = 0;
-
-    fn alone(number: A::Number) -> Option<Self::Weight> {
-        Some(LeadingTerm::new(E::zero(), number))
-    }
-
-    fn carry(weight: &Real, values: &[Real], scale: &UBig, _value_scales: &[UBig]) -> Option<(Self::Weight, u64)> {
-        let (coefficient, roundings) = A::number(weight, scale)?;
-        Some((LeadingTerm::new(E::of(values)?, coefficient), roundings))
     }
 }

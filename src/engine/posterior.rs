@@ -50,19 +50,21 @@ impl<'a, W: Rescale, S: Send + Sync, K: Sync> Posterior<'a, W, S, K> {
         Ok(())
     }
 
-    /// Shows the masses that pass through each step, position by position.
+    /// Shows the masses that pass through each step, position by position, at those that `wants`.
     ///
     /// Cost: as [`visit`](Self::visit), and one array of states × V.
     ///
     /// # Errors
     /// When a mass may have lost digits to underflow.
-    pub fn flows(&self, show: &mut dyn FnMut(usize, &Flow<W>)) -> Result<(), Underflow> {
+    pub fn flows(&self, wants: &dyn Fn(usize) -> bool, show: &mut dyn FnMut(usize, &Flow<W>)) -> Result<(), Underflow> {
         let mut before = self.walk.start();
         for position in 0..self.walk.horizon {
-            let after = &self.futures[position + 1];
-            let mut flow = Flow::new(&self.walk, position, W::combine(&before.factor, &after.factor));
-            self.walk.visit(position, &before, after, &mut |passage, mass| flow.add(passage, mass));
-            show(position, &flow);
+            if wants(position) {
+                let after = &self.futures[position + 1];
+                let mut flow = Flow::new(&self.walk, position, W::combine(&before.factor, &after.factor));
+                self.walk.visit(position, &before, after, &mut |passage, mass| flow.add(passage, mass));
+                show(position, &flow);
+            }
             before = self.walk.forward(position, &before)?;
         }
         Ok(())

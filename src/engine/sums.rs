@@ -11,10 +11,10 @@ use super::arithmetic::{Arithmetic, Basis, Gathered};
 use super::carrier::Surprise;
 use super::dense::prepare;
 use super::enumerate::{Flow, Order, terms};
-use super::generating::{Generating, Leading, Rewards};
+use super::generating::{Generating, Rewards};
 use super::lift::{Carrier, Lifted, Unfit};
 use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow, Walk};
-use crate::number::{Expectation, Possible, Rational, Real, Rescale, Weight};
+use crate::number::{Expectation, LeadingTerm, Possible, Rational, Real, Rescale, Weight};
 use crate::potential::Emission;
 use crate::potential::table::{DEAD, Table};
 use crate::potential::tabulated::Tabulated;
@@ -156,21 +156,41 @@ pub fn laws<E: Rewards, A: Arithmetic, S: Send + Sync>(
     Ok(sums.into_iter().map(|sum| sum.into_terms().into_iter().map(term).collect()).collect())
 }
 
-/// By final state: the greatest value of the reward that was carried there, with its mass; `None` where nothing ends.
+/// By final state: the greatest value of the reward that was carried there on a sequence of positive mass; `None` where there is none.
 ///
-/// Cost: as a walk in masses.
+/// Cost: a walk that compares exponents and adds up nothing.
 ///
 /// # Errors
-/// As [`laws`].
-pub fn leading<E: Rewards, A: Arithmetic, S: Send + Sync>(
+/// When a reward is not exact.
+pub fn greatest<E: Rewards, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
     order: Order,
-) -> Result<Vec<Option<(E, Mass)>>, Stop> {
-    let lifted = Lifted::<Leading<E>, A, S>::new(model, table, horizon(table))?;
-    let (sums, factor, basis) = final_sums(&lifted, order)?;
-    let term = |(exponent, sum): (&E, &A::Number)| (exponent.clone(), A::mass(sum, &factor, &basis));
-    Ok(sums.iter().map(|sum| sum.term().map(term)).collect())
+) -> Result<Vec<Option<E>>, Stop> {
+    let term = |exponent: E| LeadingTerm::new(exponent, Possible(true));
+    let model = model.map(|weight| if weight.is_zero() { LeadingTerm::zero() } else { term(E::zero()) });
+    let of = |emission: &Emission| match &emission.values[..] {
+        [] => Ok(term(E::zero())),
+        values => Ok(term(E::of(values).ok_or(Stop::Unfit)?)),
+    };
+    let weights = Arc::new(table.weights().iter().map(of).collect::<Result<Vec<_>, Stop>>()?);
+    let weights = vec![weights; table.layers() + 1];
+    let horizon = horizon(table);
+    let dense = prepare(&model, table, &weights, horizon);
+    let walk = Walk { model: &model, table, weights: &weights, dense: &dense, horizon };
+    let last = match order {
+        Order::Merge => walk.last()?,
+        Order::Enumerate => walk.enumerate()?,
+    };
+    let finish = walk.finish();
+    let pairs = last.layer.rows().into_iter().zip(finish.layer.rows());
+    Ok(pairs
+        .map(|(terms, finish)| {
+            let mut sum = LeadingTerm::zero();
+            terms.iter().zip(finish).for_each(|(term, finish)| sum.add_product(term, finish));
+            sum.term().map(|(exponent, _)| exponent.clone())
+        })
+        .collect())
 }
 
 /// The mass of every token at every position, V for each of the N positions, up to one factor: mass = entry · scale.
@@ -261,9 +281,10 @@ pub struct Uses {
     pub model: Vec<(Rational, Mass)>,
 }
 
-/// Counts the uses of every weight, so that a sum of logarithms along the path becomes Σ uses · ln weight.
+/// Counts the uses of every weight, so that a sum of logarithms along the path becomes Σ uses · ln weight; with `wanted`, those of
+/// the marked weights of the potential only, at the positions where they occur.
 ///
-/// Cost: states of the potential × steps of the model, at each position, forward and backward.
+/// Cost: states of the potential × steps of the model, forward and backward, and at each position where uses are counted.
 ///
 /// # Errors
 /// When a weight does not fit the arithmetic, or digits were lost.
@@ -271,7 +292,11 @@ pub fn uses<A: Arithmetic, S: Send + Sync>(
     model: &Tabulated<Rational>,
     table: &Table<S, Emission>,
     order: Order,
+    wanted: Option<&[bool]>,
 ) -> Result<Uses, Stop> {
+    let wants =
+        |used: Vec<bool>| wanted.is_none_or(|wanted| used.iter().zip(wanted).any(|(used, wanted)| *used && *wanted));
+    let counts: Vec<bool> = (0..table.layers()).map(|t| wants(table.layer(t).used(table.weights().len()))).collect();
     let lifted = Lifted::<MassOnly, A, S>::new(model, table, table.layers())?;
     let basis = match order {
         Order::Merge => lifted.basis(posterior_terms(model, table).saturating_mul(table.layers())),
@@ -279,8 +304,10 @@ pub fn uses<A: Arithmetic, S: Send + Sync>(
     };
     let mut by_weight = vec![Gathered::default(); table.weights().len()];
     let mut by_step: BTreeMap<Rational, Gathered> = BTreeMap::new();
+    let nothing = ndarray::Array2::from_elem((0, 0), A::Number::zero());
     let mut note = |position: usize, flow: &Flow<A::Number>| {
-        let steps = flow.steps.indexed_iter().filter(|(_, sum)| !sum.is_zero());
+        let of_model = if wanted.is_none() { &flow.steps } else { &nothing };
+        let steps = of_model.indexed_iter().filter(|(_, sum)| !sum.is_zero());
         for ((state, token), sum) in steps {
             let entry = by_step.entry(probability(model, position, state, token)).or_default();
             A::gather(entry, sum, &flow.factor, &basis);
@@ -290,14 +317,15 @@ pub fn uses<A: Arithmetic, S: Send + Sync>(
         }
     };
     match order {
-        Order::Merge => Posterior::new(lifted.walk())?.flows(&mut note)?,
+        Order::Merge if !counts.contains(&true) => {}
+        Order::Merge => Posterior::new(lifted.walk())?.flows(&|position| counts[position], &mut note)?,
         Order::Enumerate => {
             lifted.walk().enumerate_flows()?.iter().enumerate().for_each(|(position, flow)| note(position, flow));
         }
     }
     let mut by_weight: Vec<Mass> = by_weight.into_iter().map(|sum| sum.mass(&basis)).collect();
     let by_step = by_step.into_iter().map(|(probability, sum)| (probability, sum.mass(&basis))).collect();
-    let finals = masses::<A, S>(model, table, order)?;
+    let finals = if wants(table.finishing()) { masses::<A, S>(model, table, order)? } else { Vec::new() };
     for (mass, finish) in finals.iter().zip(table.finish()) {
         if let Some(weight) = finish {
             by_weight[*weight as usize] = by_weight[*weight as usize].add(mass);
@@ -353,14 +381,17 @@ fn final_sums<C: Carrier<A>, A: Arithmetic, S: Send + Sync>(
         Order::Enumerate => (walk.enumerate()?, terms(walk.model.space(), walk.horizon)),
     };
     let Scaled { layer, factor } = last;
-    let finish = walk.finish();
+    let weights = &walk.weights[walk.table.layers()];
     let sums = layer
         .rows()
         .into_iter()
-        .zip(finish.layer.rows())
+        .zip(walk.table.finish())
         .map(|(masses, finish)| {
             let mut sum = C::Weight::zero();
-            masses.iter().zip(finish).for_each(|(mass, finish)| sum.add_product(mass, finish));
+            if let Some(weight) = finish {
+                let weight = &weights[*weight as usize];
+                masses.iter().filter(|mass| !mass.is_zero()).for_each(|mass| sum.add_product(mass, weight));
+            }
             sum
         })
         .collect();

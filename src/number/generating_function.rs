@@ -8,6 +8,7 @@ use dashu::base::Gcd;
 use dashu::integer::UBig;
 use num_traits::{One, Zero};
 
+use super::exponent_rows::ExponentRows;
 use super::{Exponent, Rational, Rescale, Weight};
 
 /// Σ m_k u^k with finitely many terms, ascending in k, no coefficient 0.
@@ -34,6 +35,11 @@ impl<E: Exponent, C: Weight> GeneratingFunction<E, C> {
             sum.entry(exponent).or_insert_with(C::zero).accumulate(&coefficient);
         }
         let terms = sum.into_iter().filter(|(_, coefficient)| !coefficient.is_zero()).collect();
+        GeneratingFunction { terms }
+    }
+
+    /// Terms that are ascending already, without a 0 among them.
+    pub(super) fn from_ascending(terms: Vec<(E, C)>) -> Self {
         GeneratingFunction { terms }
     }
 
@@ -169,7 +175,7 @@ impl<E: Exponent, C: Weight> One for GeneratingFunction<E, C> {
 }
 
 impl<E: Exponent, C: Weight> Weight for GeneratingFunction<E, C> {
-    type Rows = ndarray::Array2<Self>;
+    type Rows = ExponentRows<E, C>;
 
     fn accumulate(&mut self, other: &Self) {
         merge(&mut self.terms, other.terms.clone());

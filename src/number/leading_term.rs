@@ -5,6 +5,7 @@ use std::ops::{Add, Mul};
 
 use num_traits::{One, Zero};
 
+use super::exponent_rows::LeadingRows;
 use super::{Exponent, Rescale, Weight};
 
 /// The term m·u^k of the greatest exponent, or 0: all that a quotient of sums keeps in the limit u → ∞.
@@ -66,7 +67,7 @@ impl<E: Exponent, C: Weight> One for LeadingTerm<E, C> {
 }
 
 impl<E: Exponent, C: Weight> Weight for LeadingTerm<E, C> {
-    type Rows = ndarray::Array2<Self>;
+    type Rows = LeadingRows<E, C>;
 
     fn accumulate(&mut self, other: &Self) {
         let Some((exponent, coefficient)) = &other.term else { return };

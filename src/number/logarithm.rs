@@ -188,6 +188,9 @@ impl Logarithm {
 
     /// The order of the two values, decided.
     pub fn compare(&self, other: &Self) -> Ordering {
+        if self.terms == other.terms {
+            return self.constant.cmp(&other.constant);
+        }
         self.sub(other).sign()
     }
 

@@ -38,6 +38,7 @@ mod rounding;
 
 mod expectation;
 mod exponent;
+mod exponent_rows;
 mod extended;
 mod generating_function;
 mod integer;

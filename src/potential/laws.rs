@@ -1,7 +1,7 @@
 //! The laws of models and potentials, as checks to run on one's own types.
 //!
 //! - [`check_model`]: rows sum to one, weights are positive, tokens in order, equal states have equal futures.
-//! - [`check_potential`]: weights are not negative, equal states have equal futures.
+//! - [`check_potential`]: weights are not negative, equal states have equal futures, a token steps as the one that stands for it.
 //!
 //! Each walks the prefixes of positive weight from the start, merging equal states as the engine does, and compares what the
 //! merged ones do next. It stops after a number of steps that the caller gives, and says how many it has made.
@@ -63,6 +63,16 @@ pub enum Broken {
         /// The token.
         token: u32,
     },
+    /// A token steps differently from the one that stands for it.
+    #[error("after the tokens {prefix:?} token {token} is not read as token {stands}, which stands for it")]
+    Stands {
+        /// The prefix, as token numbers from 0.
+        prefix: Vec<u32>,
+        /// The token.
+        token: u32,
+        /// The token that was to stand for it.
+        stands: u32,
+    },
     /// Two prefixes in equal states go on differently.
     #[error("the tokens {first:?} and {second:?} lead to equal states with different futures")]
     Future {
@@ -116,7 +126,8 @@ where
 }
 
 /// Checks a potential over `vocabulary` tokens and `length` positions, in the world 0: no weight is negative or not a
-/// number, and prefixes in equal states have equal steps and finishes. Returns how many steps were looked at.
+/// number, prefixes in equal states have equal steps and finishes, and every token steps as the one that stands for it, the
+/// first of those. Returns how many steps were looked at.
 ///
 /// # Errors
 /// The first law that fails.
@@ -132,6 +143,7 @@ where
             tokens().all(|token| potential.step(position, one, token) == potential.step(position, other, token))
         }
     };
+    let representatives = potential.representatives(vocabulary);
     let mut layer = vec![(potential.start(0), vec![])];
     let mut steps = 0;
     for position in 0..length {
@@ -142,6 +154,12 @@ where
             }
             steps += vocabulary.max(1);
             for token in tokens() {
+                let stands = representatives.get(token.index()).copied().unwrap_or(token);
+                let is_first =
+                    stands <= token && representatives.get(stands.index()).is_none_or(|first| *first == stands);
+                if !is_first || potential.step(position, &state, token) != potential.step(position, &state, stands) {
+                    return Err(Broken::Stands { prefix, token: token.0, stands: stands.0 });
+                }
                 if let Some((reached, weight)) = potential.step(position, &state, token) {
                     let prefix = extended(&prefix, token);
                     permitted(&weight, &prefix)?;
@@ -375,5 +393,31 @@ mod tests {
         assert!(matches!(negative, Err(Broken::Weight { .. })));
         let forgetful = check_potential(&Weighs(|last: u32, _: Token| Some(f64::from(last) + 1.0), 1.0), 2, 3, 100);
         assert_eq!(forgetful, Err(Broken::Future { first: vec![0], second: vec![1] }));
+    }
+    /// Tokens 1 and 2 are said to be read alike, with weights as given.
+    struct Alike([f64; 3]);
+
+    impl Potential for Alike {
+        type State = u32;
+        type Number = f64;
+        fn start(&self, _: usize) -> u32 {
+            0
+        }
+        fn step(&self, _: usize, _: &u32, token: Token) -> Option<(u32, f64)> {
+            Some((0, self.0[token.index()]))
+        }
+        fn finish(&self, _: &u32) -> Option<f64> {
+            Some(1.0)
+        }
+        fn representatives(&self, _: usize) -> Vec<Token> {
+            [0, 1, 1].map(Token).to_vec()
+        }
+    }
+
+    #[test]
+    fn a_token_steps_as_the_one_that_stands_for_it() {
+        assert_eq!(check_potential(&Alike([1.0, 2.0, 2.0]), 3, 2, 100), Ok(6));
+        let broken = check_potential(&Alike([1.0, 2.0, 3.0]), 3, 2, 100).unwrap_err();
+        assert_eq!(broken, Broken::Stands { prefix: vec![], token: 2, stands: 1 });
     }
 }

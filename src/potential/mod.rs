@@ -55,6 +55,12 @@ pub trait Potential: Send + Sync {
     fn ignores(&self, _position: usize, _state: &Self::State) -> bool {
         false
     }
+
+    /// For each of `vocabulary` tokens the first one that leads from every state, at every position, to the same state with
+    /// the same weight; lets one step stand for those of all tokens that nothing tells apart.
+    fn representatives(&self, vocabulary: usize) -> Vec<Token> {
+        (0..vocabulary).map(Token::from).collect()
+    }
 }
 
 /// π as next-token rows: a potential whose rows sum to one.

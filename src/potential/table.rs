@@ -5,6 +5,8 @@ use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::Potential;
 use crate::sequence::{Space, Token};
 
@@ -75,7 +77,7 @@ pub struct TooManyStates {
 impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
     /// Numbers the states that can be reached in each world, and tabulates their steps; a table that equals the one before it is shared.
     ///
-    /// Cost: states × V per distinct position.
+    /// Cost: per distinct position, one step of the potential for each state and class of tokens, and states × V look-ups.
     ///
     /// # Errors
     /// When more than `limit` steps would have to be kept.
@@ -131,6 +133,7 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
         let mut states = vec![nobody.clone(); positions.start];
         states.push(current.clone());
         let mut layers = vec![nothing.clone(); positions.start];
+        let tokens = potential.representatives(space.vocabulary);
         let mut kept = 0;
         // Up to here the last layer serves.
         let mut until = 0;
@@ -142,7 +145,7 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
                     return Err(TooManyStates { position: position + 1, states, limit });
                 }
                 kept += cells;
-                let (steps, next) = tabulate(potential, space, position, &current, &mut weights);
+                let (steps, next) = tabulate(potential, &tokens, position, &current, &mut weights);
                 layers.push(Arc::new(steps));
                 if next == *current {
                     until = repeated(potential, position, &current);
@@ -171,10 +174,10 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
     }
 }
 
-/// The steps of some states at one position, and the states they lead to.
+/// The steps of some states at one position, and the states they lead to; `tokens` holds the one that stands for each token.
 fn tabulate<P>(
     potential: &P,
-    space: Space,
+    tokens: &[Token],
     position: usize,
     states: &[P::State],
     weights: &mut Numbering<P::Number>,
@@ -183,19 +186,25 @@ where
     P: Potential + ?Sized,
     P::Number: Eq + Hash,
 {
-    let cells = states.len() * space.vocabulary;
+    let vocabulary = tokens.len();
+    let cells = states.len() * vocabulary;
     let mut next = Numbering::default();
-    let mut steps =
-        Steps { vocabulary: space.vocabulary, next: Vec::with_capacity(cells), weight: Vec::with_capacity(cells) };
+    let mut steps = Steps { vocabulary, next: Vec::with_capacity(cells), weight: Vec::with_capacity(cells) };
     for state in states {
-        let copies = if potential.ignores(position, state) { space.vocabulary } else { 1 };
-        for token in (0..space.vocabulary).step_by(copies) {
-            let (state, weight) = match potential.step(position, state, Token::from(token)) {
-                Some((state, weight)) => (next.number(state), weights.number(weight)),
-                None => (DEAD, 0),
+        let first = steps.next.len();
+        let all = potential.ignores(position, state);
+        for (token, stands) in tokens.iter().map(|token| token.index()).enumerate() {
+            let stands = if all { 0 } else { stands };
+            let (state, weight) = if stands < token {
+                (steps.next[first + stands], steps.weight[first + stands])
+            } else {
+                match potential.step(position, state, Token::from(token)) {
+                    Some((state, weight)) => (next.number(state), weights.number(weight)),
+                    None => (DEAD, 0),
+                }
             };
-            steps.next.extend(std::iter::repeat_n(state, copies));
-            steps.weight.extend(std::iter::repeat_n(weight, copies));
+            steps.next.push(state);
+            steps.weight.push(weight);
         }
     }
     (steps, next.items)
@@ -283,13 +292,13 @@ impl<S, K> Table<S, K> {
 /// Items in order of first appearance, each with its number.
 struct Numbering<T> {
     items: Vec<T>,
-    numbers: HashMap<T, u32>,
+    numbers: HashMap<T, u32, FixedState>,
     last: u32,
 }
 
 impl<T> Default for Numbering<T> {
     fn default() -> Self {
-        Numbering { items: Vec::new(), numbers: HashMap::new(), last: 0 }
+        Numbering { items: Vec::new(), numbers: HashMap::default(), last: 0 }
     }
 }
 

@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::FixedState;
 use ndarray::Array2;
 use num_traits::Zero;
 
@@ -289,7 +290,7 @@ fn advance<A: Automaton + ?Sized>(
 where
     A::Number: Zero,
 {
-    let mut numbers: HashMap<A::State, u32> = HashMap::new();
+    let mut numbers: HashMap<A::State, u32, FixedState> = HashMap::default();
     let mut next_states = Vec::new();
     let mut offsets = vec![0];
     let mut edges = Vec::new();

@@ -15,7 +15,7 @@ use super::joint::{Joint, JointState};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
-use crate::sequence::Token;
+use crate::sequence::{Classes, Token};
 
 /// One product of potentials in a density: which density, with which coefficient.
 pub struct Part {
@@ -75,20 +75,28 @@ impl<'a> Belief<'a> {
         Ok(sums)
     }
 
-    /// Collects paths, adds up equal ones and takes the first mass out.
-    fn normalise(&self, paths: BTreeMapOfPaths) -> Option<(BeliefState, Emission)> {
-        let mut entries: SmallVec<[(Path, Real); 2]> = SmallVec::new();
-        for (_, list) in paths {
-            entries.extend(list);
-        }
-        let scale = entries.first()?.1.clone();
-        if scale != Real::integer(1) {
-            for (_, mass) in &mut entries {
-                *mass = mass.div(&scale).ok()?;
+    /// A step where nothing is hidden: each part has one path, and they never meet.
+    fn step_apart(&self, position: usize, state: &BeliefState, token: Token) -> Option<(BeliefState, Emission)> {
+        let mut paths = SmallVec::new();
+        for (path, mass) in &state.paths {
+            if let Some((joint, emission)) = self.parts[path.part].joint.step(position, &path.joint, token) {
+                let mass = if emission.weight == Real::ONE { mass.clone() } else { mass.mul(&emission.weight).ok()? };
+                paths.push((Path { joint, ..*path }, mass));
             }
         }
-        Some((BeliefState { paths: entries }, Emission::weight(scale)))
+        normalise(paths)
     }
+}
+
+/// Takes the first mass out of all.
+fn normalise(mut paths: SmallVec<[(Path, Real); 2]>) -> Option<(BeliefState, Emission)> {
+    let scale = paths.first()?.1.clone();
+    if scale != Real::ONE {
+        for (_, mass) in &mut paths {
+            *mass = mass.div(&scale).ok()?;
+        }
+    }
+    Some((BeliefState { paths }, Emission::weight(scale)))
 }
 
 /// Paths by part and state of the model: few share both, and those are told apart by equality.
@@ -137,24 +145,20 @@ impl Potential for Belief<'_> {
     }
 
     fn step(&self, position: usize, state: &BeliefState, token: Token) -> Option<(BeliefState, Emission)> {
+        let Some(model) = self.hidden else { return self.step_apart(position, state, token) };
         let mut paths = BTreeMap::new();
+        let layer = model.layer(position);
         for (path, mass) in &state.paths {
             let Some((joint, emission)) = self.parts[path.part].joint.step(position, &path.joint, token) else {
                 continue;
             };
             let mass = mass.mul(&emission.weight).ok()?;
-            match self.hidden {
-                None => insert(&mut paths, Path { joint, ..path.clone() }, mass),
-                Some(model) => {
-                    let layer = model.layer(position);
-                    for (_, next, weight) in layer.edges(path.model as usize).filter(|(read, _, _)| *read == token) {
-                        let mass = mass.mul(&Real::Rational(weight.clone())).ok()?;
-                        insert(&mut paths, Path { part: path.part, model: next, joint: joint.clone() }, mass);
-                    }
-                }
+            for (_, next, weight) in layer.edges(path.model as usize).filter(|(read, _, _)| *read == token) {
+                let mass = mass.mul(&Real::Rational(weight.clone())).ok()?;
+                insert(&mut paths, Path { part: path.part, model: next, joint: joint.clone() }, mass);
             }
         }
-        self.normalise(paths)
+        normalise(paths.into_values().flatten().collect())
     }
 
     fn finish(&self, state: &BeliefState) -> Option<Emission> {
@@ -178,6 +182,16 @@ impl Potential for Belief<'_> {
     fn ignores(&self, position: usize, state: &BeliefState) -> bool {
         let joint = |path: &Path| self.parts[path.part].joint.ignores(position, &path.joint);
         self.hidden.is_none() && state.paths.iter().all(|(path, _)| joint(path))
+    }
+
+    fn representatives(&self, vocabulary: usize) -> Vec<Token> {
+        let mut classes = Classes::one(vocabulary);
+        match self.hidden {
+            // The model inside may weigh every token differently.
+            Some(_) => classes.split_all(),
+            None => self.parts.iter().for_each(|part| part.joint.distinguish(&mut classes)),
+        }
+        classes.representatives()
     }
 
     fn is_homogeneous(&self, position: usize, state: &BeliefState) -> bool {

@@ -89,6 +89,8 @@ impl Session {
         if self.has_few_ratios(p, q)? {
             return Ok(None);
         }
+        self.total(p)?;
+        self.total(q)?;
         let shared =
             |factor: &Arc<Factor>, others: &[Arc<Factor>]| others.iter().any(|other| Arc::ptr_eq(factor, other));
         let mut roles: Vec<Role> = of_p
@@ -146,7 +148,9 @@ impl Session {
         P::State: Clone + Eq + Hash,
     {
         if prepared.exact {
-            let uses = self.run(prepared, |arithmetic, table| arithmetic.uses(model, table))?;
+            let wanted: Vec<bool> = prepared.table.weights().iter().map(|emission| !log(emission).is_zero()).collect();
+            let wanted = (!of_model).then_some(&wanted[..]);
+            let uses = self.run(prepared, |arithmetic, table| arithmetic.uses(model, table, wanted))?;
             return Ok(exact_sum(&uses, prepared.table.weights(), of_model, total, log)?);
         }
         let logs = prepared.table.map_weights(|emission| Emission {

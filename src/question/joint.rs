@@ -9,7 +9,7 @@ use super::fault::Fault;
 use crate::expression::{Expression, Outcome, ResidualId, Residuals};
 use crate::number::{Logarithm, Real};
 use crate::potential::{Emission, Potential};
-use crate::sequence::Token;
+use crate::sequence::{Classes, Token};
 
 /// What an expression does in a walk.
 #[derive(Clone, Debug)]
@@ -148,6 +148,17 @@ impl Joint {
         matches!(arena.settled(last), Some(Ok(Outcome::Event(true)))).then_some(rest)
     }
 
+    /// Splits the tokens that some component tells apart.
+    pub fn distinguish(&self, classes: &mut Classes) {
+        let arena = self.arena();
+        for component in &self.components {
+            match prompt_of(&component.role) {
+                Some(prompt) => prompt.iter().flatten().for_each(|token| classes.split([*token])),
+                None => arena.distinguish(component.start, classes),
+            }
+        }
+    }
+
     /// Whether irrational factors wait in the state.
     pub fn carries_roots(&self) -> bool {
         self.carries_roots
@@ -157,13 +168,19 @@ impl Joint {
         lock(&self.residuals)
     }
 
+    /// Whether the end may still find one of the first expressions without a usable value.
+    fn may_be_faulty(&self, arena: &Residuals, residuals: &[ResidualId]) -> bool {
+        self.components.iter().zip(residuals).any(|(component, &id)| may_be_faulty(arena, &component.role, id))
+    }
+
     /// Takes what is settled out of a residual.
     fn give(&self, arena: &mut Residuals, component: &Component, id: ResidualId) -> (Given, ResidualId) {
         match &component.role {
             Role::Keep(_) => (Given::Silent, id),
             Role::Carry(_) => {
                 let (summand, rest) = arena.split_sum(id);
-                if is_infinite(&summand) { (Given::Silent, id) } else { (Given::Summand(summand), rest) }
+                let gives = rest != id && !is_infinite(&summand);
+                if gives { (Given::Summand(summand), rest) } else { (Given::Silent, id) }
             }
             Role::Weigh(factor) | Role::WeighAndLog(factor) | Role::LogAgainst(factor) => {
                 give_factor(arena, factor, id)
@@ -179,25 +196,25 @@ impl Joint {
         root: Option<Box<Logarithm>>,
         at_end: bool,
     ) -> Option<(JointState, Emission)> {
-        let mut weight = Real::integer(1);
-        let mut values: SmallVec<[Real; 1]> = SmallVec::from_elem(Real::integer(0), self.values);
+        let mut weight = Real::ONE;
+        let mut values: SmallVec<[Real; 1]> = SmallVec::from_elem(Real::ZERO, self.values);
         let mut carried = 0;
-        let mut may_fail = false;
-        for (component, id) in self.components.iter().zip(residuals.iter_mut()) {
-            let (given, rest) = self.give(arena, component, *id);
+        for (place, component) in self.components.iter().enumerate() {
+            let (given, rest) = self.give(arena, component, residuals[place]);
             match given {
                 Given::Nothing => match component.role {
                     Role::LogAgainst(_) => {}
-                    _ if may_fail => {}
+                    // The end may find that one before it has no usable value, which is not to be hidden.
+                    _ if self.may_be_faulty(arena, &residuals[..place]) => {}
                     _ => return None,
                 },
                 Given::Factor(factor, log) => {
-                    *id = rest;
+                    residuals[place] = rest;
                     if !matches!(component.role, Role::LogAgainst(_)) {
-                        weight = weight.mul(&factor).ok()?;
+                        weight = if weight == Real::ONE { factor.clone() } else { weight.mul(&factor).ok()? };
                     }
                     if !matches!(component.role, Role::Weigh(_)) {
-                        let log = log.unwrap_or_else(|| factor.ln().unwrap_or(Real::integer(0)));
+                        let log = log.unwrap_or_else(|| factor.ln().unwrap_or(Real::ZERO));
                         let sum = match component.role {
                             Role::LogAgainst(_) => values[0].sub(&log),
                             _ => values[0].add(&log),
@@ -206,7 +223,7 @@ impl Joint {
                     }
                 }
                 Given::Summand(summand) => {
-                    *id = rest;
+                    residuals[place] = rest;
                     values[carried] = summand;
                 }
                 Given::Silent => {}
@@ -214,7 +231,6 @@ impl Joint {
             if matches!(component.role, Role::Carry(_)) {
                 carried += 1;
             }
-            may_fail |= may_be_faulty(arena, &component.role, *id);
         }
         let mut root = root;
         if self.carries_roots {
@@ -290,6 +306,12 @@ impl Potential for Joint {
             None => !arena.reads(id, position),
         })
     }
+
+    fn representatives(&self, vocabulary: usize) -> Vec<Token> {
+        let mut classes = Classes::one(vocabulary);
+        self.distinguish(&mut classes);
+        classes.representatives()
+    }
 }
 
 fn prompt_of(role: &Role) -> Option<&[Option<Token>]> {
@@ -323,17 +345,23 @@ fn give_factor(arena: &mut Residuals, factor: &Factor, id: ResidualId) -> (Given
         },
         Factor::Likelihood(_) => {
             let (factor, rest) = arena.split_product(id);
-            if factor == Real::integer(0) {
+            if rest == id {
+                return (Given::Silent, id);
+            }
+            if factor == Real::ZERO {
                 return (Given::Nothing, id);
             }
             // A negative or infinite likelihood stays in the state, where the end finds it.
-            match factor.compare(&Real::integer(0)) {
+            match factor.compare(&Real::ZERO) {
                 Ok(std::cmp::Ordering::Greater) if !is_infinite(&factor) => (Given::Factor(factor, None), rest),
                 _ => (Given::Silent, id),
             }
         }
         Factor::Reward { beta, .. } => {
             let (summand, rest) = arena.split_sum(id);
+            if rest == id {
+                return (Given::Silent, id);
+            }
             match &summand {
                 Real::NegativeInfinity => (Given::Nothing, id),
                 Real::Infinity => (Given::Silent, id),

@@ -10,12 +10,12 @@ use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
 use crate::engine::enumerate::{has_single_paths, joint_steps};
 use crate::engine::sums::{
-    Marginals, Stop, Uses, first_moments, laws, leading, masses, occurring, second_moments, surprises, uses,
+    Marginals, Stop, Uses, first_moments, laws, masses, occurring, second_moments, surprises, uses,
 };
 use crate::engine::{Mass, Order, Precise, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real};
-use crate::potential::table::{Table, TooManyStates};
+use crate::potential::table::{Steps, Table, TooManyStates};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
 
@@ -141,17 +141,26 @@ impl Session {
             self.plan(name, model, &table, exact, order)?;
             return Ok(Some(Prepared { potential: plain, table, exact, order }));
         }
-        // Irrational factors may still combine to rational likelihoods: let them wait in the state.
-        let carrying = potential(true);
-        if let Ok(waited) = tabulate(&carrying, self.table_limit()).map(occurring) {
-            if rational(&waited) {
-                self.plan(name, model, &waited, true, order)?;
-                return Ok(Some(Prepared { potential: carrying, table: waited, exact: true, order }));
-            }
+        let not_exact = |table: &Table<P::State, Emission>| {
+            let value = table.weights().iter().find(|emission| emission.weight.as_rational().is_none());
+            let value = value.map_or_else(String::new, |emission| emission.weight.to_string());
+            Err(QuestionError::NotExact { name: name.to_owned(), value })
+        };
+        if is_irrational_at_last(&table) {
             if self.settings.numbers == Numbers::Exact {
-                let value = waited.weights().iter().find(|emission| emission.weight.as_rational().is_none());
-                let value = value.map_or_else(String::new, |emission| emission.weight.to_string());
-                return Err(QuestionError::NotExact { name: name.to_owned(), value });
+                return not_exact(&table);
+            }
+        } else {
+            // Irrational factors may still combine to rational likelihoods: let them wait in the state.
+            let carrying = potential(true);
+            if let Ok(waited) = tabulate(&carrying, self.table_limit()).map(occurring) {
+                if rational(&waited) {
+                    self.plan(name, model, &waited, true, order)?;
+                    return Ok(Some(Prepared { potential: carrying, table: waited, exact: true, order }));
+                }
+                if self.settings.numbers == Numbers::Exact {
+                    return not_exact(&waited);
+                }
             }
         }
         self.plan(name, model, &table, false, order)?;
@@ -189,6 +198,20 @@ impl Session {
     }
 }
 
+/// Whether only finishing weights are irrational: one factor alone, which nothing makes rational.
+fn is_irrational_at_last<S>(table: &Table<S, Emission>) -> bool {
+    let irrational: Vec<bool> =
+        table.weights().iter().map(|emission| emission.weight.as_rational().is_none()).collect();
+    let mut layers: Vec<&Steps> = (0..table.layers()).map(|position| &**table.layer(position)).collect();
+    layers.dedup_by(|one, other| std::ptr::eq(*one, *other));
+    for layer in layers {
+        if layer.used(irrational.len()).iter().zip(&irrational).any(|(used, irrational)| *used && *irrational) {
+            return false;
+        }
+    }
+    irrational.iter().zip(table.finishing()).any(|(irrational, finishes)| *irrational && finishes)
+}
+
 /// Adds sums to those with the same label.
 pub(super) fn collect(grouped: &mut Vec<Labelled>, label: Vec<Outcome>, masses: Vec<Mass>) {
     match grouped.iter_mut().find(|known| known.label == label) {
@@ -203,9 +226,6 @@ pub(super) fn collect(grouped: &mut Vec<Labelled>, label: Vec<Outcome>, masses: 
 
 /// The mass of every value of a reward, ascending.
 pub(super) type Law = Vec<(OrderedLogarithm, Mass)>;
-
-/// The greatest value of a reward with its mass, where anything has mass.
-pub(super) type Greatest = Option<(OrderedLogarithm, Mass)>;
 
 /// The mass of every pair of values of two rewards.
 pub(super) type JointLaw = Vec<(Pair<OrderedLogarithm, OrderedLogarithm>, Mass)>;
@@ -225,12 +245,15 @@ pub(super) trait Run<S> {
     fn surprise(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Vec<Mass>>, Stop>;
     /// Laws of one exact reward by final state.
     fn laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Law>, Stop>;
-    /// The greatest value of one exact reward by final state.
-    fn leading(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Greatest>, Stop>;
     /// Joint laws of two exact rewards by final state.
     fn joint_laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<JointLaw>, Stop>;
-    /// How often each weight is used.
-    fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop>;
+    /// How often each weight is used, or each of those that are wanted.
+    fn uses(
+        &self,
+        model: &Tabulated<Rational>,
+        table: &Table<S, Emission>,
+        wanted: Option<&[bool]>,
+    ) -> Result<Uses, Stop>;
     /// Masses of every token at every position.
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop>;
 }
@@ -310,16 +333,17 @@ impl<A: Arithmetic, S: Send + Sync + Clone> Run<S> for In<A> {
         laws::<OrderedLogarithm, A, S>(model, table, self.1)
     }
 
-    fn leading(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<Greatest>, Stop> {
-        leading::<OrderedLogarithm, A, S>(model, table, self.1)
-    }
-
     fn joint_laws(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Vec<JointLaw>, Stop> {
         laws::<Pair<OrderedLogarithm, OrderedLogarithm>, A, S>(model, table, self.1)
     }
 
-    fn uses(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Uses, Stop> {
-        uses::<A, S>(model, table, self.1)
+    fn uses(
+        &self,
+        model: &Tabulated<Rational>,
+        table: &Table<S, Emission>,
+        wanted: Option<&[bool]>,
+    ) -> Result<Uses, Stop> {
+        uses::<A, S>(model, table, self.1, wanted)
     }
 
     fn marginals(&self, model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Result<Marginals, Stop> {

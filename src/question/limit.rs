@@ -11,6 +11,7 @@ use super::distribution::{Distribution, Factor, Letter};
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::session::{Product, Session, Written};
+use crate::engine::sums;
 use crate::expression::{Expression, Outcome};
 use crate::number::{OrderedLogarithm, Real};
 use crate::potential::tabulated::Tabulated;
@@ -119,14 +120,13 @@ impl Session {
         let Some(prepared) = self.prepare(name, &self.model, joint)? else {
             return self.greatest_of_law(name, factors, expression);
         };
-        let leading = match self.run(&prepared, |arithmetic, table| arithmetic.leading(&self.model, table)) {
-            // Roots have an order, but are no exponents.
-            Err(QuestionError::Unfit) => return self.greatest_of_law(name, factors, expression),
-            leading => leading?,
+        // Roots have an order, but are no exponents.
+        let Ok(leading) = sums::greatest(&self.model, &prepared.table, prepared.order) else {
+            return self.greatest_of_law(name, factors, expression);
         };
         let mut greatest: Option<OrderedLogarithm> = None;
         for (state, term) in prepared.table.finals().iter().zip(leading) {
-            let Some((exponent, _)) = term else { continue };
+            let Some(exponent) = term else { continue };
             let label = prepared
                 .potential
                 .outcomes(state)

@@ -68,12 +68,12 @@ impl Session {
     }
 
     fn walked_expectation(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
-        let total = self.total(p)?;
         let sums = match self.sums(p, vec![Role::Carry(f.clone())], 1) {
             // Irrational values of rational weight: the law is exact all the same.
-            Err(QuestionError::Unfit) => return self.expectation_of_law(p, f, &total),
+            Err(QuestionError::Unfit) => return self.expectation_of_law(p, f, &self.total(p)?),
             sums => sums?,
         };
+        let total = self.total_of(p, &sums)?;
         if let Some(infinite) = infinite(&sums)? {
             return Ok(infinite);
         }
@@ -99,12 +99,12 @@ impl Session {
     }
 
     fn walked_covariance(&self, p: &Distribution, f: &Expression, g: &Expression) -> Result<Real, QuestionError> {
-        let total = self.total(p)?;
         let sums = self.sums(p, vec![Role::Carry(f.clone()), Role::Carry(g.clone())], 2);
         let sums = match sums {
-            Err(QuestionError::Unfit) => return self.covariance_of_law(p, f, g, &total),
+            Err(QuestionError::Unfit) => return self.covariance_of_law(p, f, g, &self.total(p)?),
             sums => sums?,
         };
+        let total = self.total_of(p, &sums)?;
         if infinite(&sums)?.is_some() {
             return Err(Undefined::InfinityMinusInfinity.into());
         }
@@ -178,9 +178,10 @@ impl Session {
         p: &Distribution,
         expressions: &[&Expression],
     ) -> Result<Vec<(Vec<Outcome>, Real)>, QuestionError> {
-        let total = self.total(p)?;
         let roles = expressions.iter().map(|&expression| Role::Keep(expression.clone())).collect();
-        self.sums(p, roles, 0)?.into_iter().map(|sum| Ok((sum.label, sum.masses[0].over(&total)?))).collect()
+        let sums = self.sums(p, roles, 0)?;
+        let total = self.total_of(p, &sums)?;
+        sums.into_iter().map(|sum| Ok((sum.label, sum.masses[0].over(&total)?))).collect()
     }
 
     /// Z of a reweighted distribution: the mass of its potential under the distribution it starts from.
@@ -228,6 +229,22 @@ impl Session {
             }
             _ => Ok(self.normaliser(p)?.ln()?),
         }
+    }
+
+    /// What p adds up to: as it is known, else as sums over all sequences say.
+    fn total_of(&self, p: &Distribution, sums: &[Labelled]) -> Result<Mass, QuestionError> {
+        let mut total = Mass::zero();
+        for product in self.products(p)? {
+            match self.known_mass(&product.factors) {
+                Some(mass) => total = total.add(&mass.times(&product.coefficient)?),
+                None => {
+                    total = sums.iter().fold(Mass::zero(), |total, sum| total.add(&sum.masses[0]));
+                    break;
+                }
+            }
+        }
+        // The walk for the total itself says which part of the distribution is impossible.
+        if total.is_zero() { self.total(p) } else { Ok(total) }
     }
 
     /// Sums over the products of a distribution.

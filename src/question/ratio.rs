@@ -58,7 +58,7 @@ impl RatioLaw {
 }
 
 /// Steps of a walk over density ratios up to which it is taken even where logarithms along the path would do.
-const RATIO_STEPS: u128 = 300_000;
+const RATIO_STEPS: u128 = 1_000_000;
 
 /// A density without a usable value: whose it is, its potentials, what is wrong, and on which sequence.
 pub(super) struct Stumble {
@@ -129,13 +129,7 @@ impl Session {
     }
 
     pub(super) fn products_of_all(&self, distributions: &[&Distribution]) -> Result<Vec<Vec<Product>>, QuestionError> {
-        distributions
-            .iter()
-            .map(|distribution| {
-                self.total(distribution)?;
-                self.products(distribution)
-            })
-            .collect()
+        distributions.iter().map(|distribution| self.products(distribution)).collect()
     }
 
     /// The law of the ratio of the densities of some distributions.
@@ -151,7 +145,14 @@ impl Session {
         ratios.retain(|ratio| !ratio.mass.is_zero());
         // An order that does not depend on hashing: sums of floats and printed logarithms follow it.
         ratios.sort_by_cached_key(|ratio| format!("{:?}", ratio.densities));
-        Ok(RatioLaw::new(ratios, distributions.len())?)
+        let law = RatioLaw::new(ratios, distributions.len())?;
+        for (distribution, total) in distributions.iter().zip(&law.totals) {
+            if total.is_zero() {
+                // The walk for the total itself says which part of the distribution is impossible.
+                self.total(distribution)?;
+            }
+        }
+        Ok(law)
     }
 
     pub(super) fn ratios_of(

@@ -271,6 +271,9 @@ impl Session {
 
     /// The mass under some potentials, where it was computed before.
     pub(super) fn known_mass(&self, factors: &[Arc<Factor>]) -> Option<Mass> {
+        if factors.is_empty() {
+            return Some(Mass::Exact(Rational::ONE));
+        }
         let key = self.key(factors);
         lock(&self.totals).get(&key).cloned()
     }

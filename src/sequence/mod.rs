@@ -2,11 +2,14 @@
 //!
 //! - [`Token`]: an index into a vocabulary.
 //! - [`Vocabulary`]: the V tokens in their fixed order.
+//! - [`Classes`]: a partition of the vocabulary into tokens that are treated alike.
 //! - [`Space`]: all V^N sequences, and their exact number.
 
+mod classes;
 mod space;
 mod vocabulary;
 
+pub use classes::Classes;
 pub use space::Space;
 pub use vocabulary::{Vocabulary, VocabularyError, nearest};
 

@@ -4,6 +4,7 @@
 //! - `node`: what a residual is made of; `facts`: what is known of it without reading on (bounds, positions, failures).
 //! - `logic`, `sum`, `product`, `relation`, `function`: the simplest node of a form. Sums, products, `and` and `or` are
 //!   lists in the order of the first position that each element names, so that a token touches only their heads.
+//! - `distinguish`: which tokens it can tell apart.
 //! - `step`: reading a token, deciding the world, and the end.
 //!
 //! Tokens are read in the order of their positions.
@@ -20,6 +21,7 @@ use super::weighing::{Lookup, Path};
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
+mod distinguish;
 mod facts;
 mod function;
 mod insert;
@@ -111,9 +113,6 @@ impl Residuals {
     /// What is left after `x[position] := token`, with positions from 0 and in ascending order.
     /// A look-up once it was asked before; else proportional to the part that reads this position.
     pub fn step(&mut self, id: ResidualId, position: usize, token: Token) -> ResidualId {
-        if !self.reads(id, position) {
-            return id;
-        }
         self.apply(id, Action::Step { token: token.0, position: position as u32 })
     }
 
