@@ -12,6 +12,7 @@ pub mod json;
 mod number;
 mod plan;
 mod plot;
+mod prompts;
 mod run;
 mod screen;
 mod symbolic;

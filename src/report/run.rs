@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{Plot, Written, json, symbolic, terminal};
+use super::{Plot, Written, json, prompts, symbolic, terminal};
 use crate::number::Real;
 use crate::statement::{Answer, AnswerValue};
 
@@ -275,6 +275,7 @@ fn question_text(entry: &Entry) -> String {
                         let _ = writeln!(text, "{label}{}", terminal::single(answer));
                     }
                     AnswerValue::Symbolic(answer) => text.push_str(&symbolic::brief(&label, answer)),
+                    AnswerValue::Prompts(answer) => text.push_str(&prompts::lines(&label, answer)),
                 }
             }
         }
