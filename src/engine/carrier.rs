@@ -38,12 +38,7 @@ impl<A: Arithmetic> Carrier<A> for FirstMoment {
         Some(Expectation::new(number, A::Number::zero()))
     }
 
-    fn carry(
-        weight: &Real,
-        values: &[Real],
-        scale: &UBig,
-        value_scales: &[UBig],
-    ) -> Option<(Expectation<A::Number>, u64)> {
+    fn carry(weight: &Real, values: &[Real], scale: &UBig, value_scales: &[UBig]) -> Option<(Self::Weight, u64)> {
         let (mass, of_mass) = A::number(weight, scale)?;
         let (first, of_first) = product::<A>(weight, &[&values[0]], scale, &value_scales[..1])?;
         Some((Expectation::new(mass, first), of_mass.max(of_first)))
@@ -71,12 +66,7 @@ impl<A: Arithmetic> Carrier<A> for Surprise {
         Some((Expectation::new(number.clone(), number * surprise), roundings + 1))
     }
 
-    fn carry(
-        weight: &Real,
-        values: &[Real],
-        scale: &UBig,
-        value_scales: &[UBig],
-    ) -> Option<(Expectation<A::Number>, u64)> {
+    fn carry(weight: &Real, values: &[Real], scale: &UBig, value_scales: &[UBig]) -> Option<(Self::Weight, u64)> {
         <FirstMoment as Carrier<A>>::carry(weight, values, scale, value_scales)
     }
 }

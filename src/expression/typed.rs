@@ -319,6 +319,12 @@ impl Expression {
         Expression::new(Sort::Event, span, Form::Compare(Relation::Equal, self, Expression::from_number(value)))
     }
 
+    /// That this event does not hold.
+    pub fn negated(self) -> Self {
+        let span = self.span();
+        Expression::new(Sort::Event, span, Form::Not(self))
+    }
+
     /// Whether this is 0 on every sequence, as far as that can be seen.
     pub fn is_zero(&self) -> bool {
         matches!(&self.node.form, Form::Constant(value) if value.is_zero())

@@ -30,10 +30,21 @@ pub enum Factor {
 /// What becomes of a parameter λ without a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Letter {
-    /// It grows beyond all bounds, and the limit distribution is meant.
+    /// It grows beyond all bounds, and the limit distribution is meant: one limit of all that is made with this λ.
     Limit,
+    /// λ = 1/β grows beyond all bounds in this distribution by itself: what is made from it starts from the limit.
+    Vanishing,
     /// It stays a letter: answers are functions of u = e^λ.
     Symbol,
+    /// It stays a letter and stands in β.
+    SymbolInBeta,
+}
+
+impl Letter {
+    /// Whether it stays a letter.
+    pub fn is_symbol(self) -> bool {
+        matches!(self, Letter::Symbol | Letter::SymbolInBeta)
+    }
 }
 
 /// A distribution over sequences, by name; a copy costs a reference count.

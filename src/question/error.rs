@@ -110,6 +110,19 @@ pub enum QuestionError {
         /// The distribution.
         name: String,
     },
+    /// A limit of a limit, in an order that is not told.
+    #[error(
+        "{name} is a limit of {from}, which is made with a parameter without a value: the order of the two limits is not told"
+    )]
+    TwoLimits {
+        /// The distribution.
+        name: String,
+        /// What it starts from.
+        from: String,
+    },
+    /// A prompt for an event of worlds.
+    #[error("a prompt fixes tokens, and this event speaks of the world")]
+    WorldlyPrompt,
     /// A question that has no closed form in a letter.
     #[error("{name} has a symbolic parameter, and this question has no closed form in it")]
     Symbolic {
@@ -153,6 +166,9 @@ impl QuestionError {
             ),
             QuestionError::SymbolicExponent { .. } => {
                 Some("let the parameter stand for the product, or give it values".to_owned())
+            }
+            QuestionError::TwoLimits { .. } => {
+                Some("condition on what the inner limit leaves, or give the parameter values".to_owned())
             }
             QuestionError::LimitObjective { .. } => {
                 Some("ask J where the parameter (or beta) is finite and positive".to_owned())

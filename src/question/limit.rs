@@ -37,7 +37,14 @@ impl Session {
     /// # Errors
     /// When a letter is to stay one; when exponents are not exact; as any walk.
     pub(super) fn limit(&self, distribution: &Distribution) -> Result<Limit, QuestionError> {
-        let written = self.written_products(distribution)?;
+        self.leading(distribution.name(), self.written_products(distribution)?)
+    }
+
+    /// The leading term of a sum of products, as they are written.
+    ///
+    /// # Errors
+    /// As [`limit`](Self::limit).
+    pub(super) fn leading(&self, name: &str, written: Vec<Written>) -> Result<Limit, QuestionError> {
         let is_finite = |written: &Written| written.product.factors.iter().all(|factor| slope(factor).is_none());
         if written.iter().all(|written| is_finite(written) && written.exponent == Real::integer(0)) {
             let products = written.into_iter().map(|written| written.product).collect();
@@ -47,15 +54,14 @@ impl Session {
         for Written { product, exponent } in written {
             let slopes: Vec<Expression> =
                 product.factors.iter().filter_map(|factor| slope(factor)).map(|(slope, _)| slope.clone()).collect();
-            if product.factors.iter().filter_map(|factor| slope(factor)).any(|(_, letter)| *letter == Letter::Symbol) {
-                return Err(QuestionError::Symbolic { name: distribution.name().to_owned() });
+            if product.factors.iter().filter_map(|factor| slope(factor)).any(|(_, letter)| letter.is_symbol()) {
+                return Err(QuestionError::Symbolic { name: name.to_owned() });
             }
             let mut factors: Vec<Arc<Factor>> = product.factors.iter().map(finite).collect();
             let mut total = exponent;
             if !slopes.is_empty() {
                 let sum = Expression::sum(slopes);
-                let greatest =
-                    self.known_exponent(&product.factors, || self.greatest(distribution.name(), &factors, &sum))?;
+                let greatest = self.known_exponent(&product.factors, || self.greatest(name, &factors, &sum))?;
                 // A product that no sequence has stays one.
                 if let Some(greatest) = greatest {
                     factors.push(Arc::new(Factor::Event(sum.equals(greatest.clone()))));
@@ -70,7 +76,7 @@ impl Session {
                 None => true,
                 Some(known) => own.compare(known)? == Ordering::Greater,
             };
-            if is_greater && !self.mass_of(distribution.name(), &product.factors)?.is_zero() {
+            if is_greater && !self.mass_of(name, &product.factors)?.is_zero() {
                 exponent = Some(own.clone());
             }
         }

@@ -4,6 +4,8 @@
 //! - [`Session`]: one model, its [`Settings`], and every question as a method.
 //! - [`Plan`]: what a walk costs, before it runs. [`QuestionError`]: why there is no answer, and which potential is to blame ([`Blamed`]).
 //!
+//! What fixed tokens can say is asked in [`prompts`].
+//!
 //! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`);
 //! events that name a few positions share a walk (`window`). One that is not linear goes through the law of a density
 //! ratio (`belief`, `ratio`). Where states do not merge, both are enumerated (`streaming`). A parameter that grows beyond
@@ -27,6 +29,7 @@ mod limits;
 mod linear;
 mod plan;
 mod pointwise;
+pub mod prompts;
 mod ratio;
 mod reward_law;
 mod sampling;

@@ -5,15 +5,18 @@
 
 use std::cmp::Ordering;
 
+use dashu::base::Abs;
+
 use super::distribution::Distribution;
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::session::Session;
 use crate::engine::Mass;
-use crate::expression::Expression;
-use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real, Undefined};
+use crate::expression::{Expression, Outcome};
+use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real, Undefined, common_unit};
 
-/// The probability of every value of a reward, ascending.
+/// The probability of every finite value of a reward, ascending. What has the reward −inf is in no tilt, and the tilt at t = 0 is the
+/// limit t → 0⁺.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RewardLaw {
     terms: Vec<(Real, Real)>,
@@ -59,7 +62,7 @@ impl Session {
         Ok(RewardLaw { terms: terms.collect::<Result<_, QuestionError>>()? })
     }
 
-    /// The joint law of two exact rewards: pairs of values with their probabilities, from one walk with pairs as exponents.
+    /// The joint law of two exact rewards: pairs of finite values with their probabilities, from one walk with pairs as exponents.
     ///
     /// # Errors
     /// As [`reward_law`](Self::reward_law).
@@ -89,8 +92,12 @@ impl Session {
                     .potential
                     .outcomes(state)
                     .map_err(|fault| self.failure(name, &roles, fault, &prepared.table, state))?;
-                if !label.is_empty() {
-                    return Err(Undefined::InfinityMinusInfinity.into());
+                match label.as_slice() {
+                    [] => {}
+                    infinite if infinite.iter().all(|outcome| *outcome == Outcome::Number(Real::NegativeInfinity)) => {
+                        continue;
+                    }
+                    _ => return Err(Undefined::InfinityMinusInfinity.into()),
                 }
                 for (values, mass) in law {
                     let sum = terms.entry(values).or_insert_with(Mass::zero);
@@ -156,7 +163,8 @@ impl RewardLaw {
     /// As [`normaliser`](Self::normaliser).
     pub fn total_variation(&self, t: &Real) -> Result<Real, Undefined> {
         let total = self.normaliser(t)?;
-        let mut sum = Real::ZERO;
+        // A reward of −inf leaves nothing of what it has.
+        let mut sum = self.terms.iter().try_fold(Real::ONE, |rest, (_, mass)| rest.sub(mass))?;
         for (value, mass) in &self.terms {
             let ratio = t.mul(value)?.exp()?.div(&total)?;
             sum = sum.add(&mass.mul(&ratio.sub(&Real::ONE)?.abs())?)?;
@@ -193,22 +201,20 @@ impl RewardLaw {
         inverse_betas.iter().map(point).collect()
     }
 
-    /// The t = 1/β ≥ 0 at which a measure that grows with t reaches a value, bracketed as closely as float64 tells its values apart.
+    /// The t = 1/β ≥ 0 at which a measure that grows with t reaches a value: exact where t is a simple fraction or, for a reward with
+    /// rational values, e^{t·unit} is one; else bracketed as closely as float64 tells the values of t apart.
     ///
     /// # Errors
-    /// `NeverReached` where no t up to 2^40 reaches it, or it is passed at t = 0 already.
+    /// `NeverReached` where no t up to 2^40 certainly reaches it, or it is passed at t = 0 already.
     pub fn reach(
         &self,
         measure: impl Fn(&Self, &Real) -> Result<Real, Undefined>,
         wanted: &Real,
     ) -> Result<Real, Undefined> {
         let compare = |t: f64| {
-            let t = Real::Rational(Rational::try_from(t).unwrap_or(Rational::ZERO));
-            match measure(self, &t)?.compare(wanted) {
-                Ok(order) => Ok(Some(order)),
-                Err(Undefined::Undecided) => Ok(None),
-                Err(error) => Err(error),
-            }
+            // As a bound, so that powers are no exact numbers of a million digits; beyond float64 nothing is told.
+            let t = if t == 0.0 { Real::ZERO } else { Real::Bounded(Interval::point(t)) };
+            Ok(measure(self, &t).and_then(|value| value.compare(wanted)).ok())
         };
         match compare(0.0)? {
             Some(Ordering::Less) => {}
@@ -216,13 +222,16 @@ impl RewardLaw {
             _ => return Err(Undefined::NeverReached),
         }
         let (mut low, mut high) = (0.0, 1.0);
-        while compare(high)? == Some(Ordering::Less) {
-            if high > 1e12 {
-                return Err(Undefined::NeverReached);
+        loop {
+            match compare(high)? {
+                Some(Ordering::Greater | Ordering::Equal) => break,
+                _ if high > 1e12 => return Err(Undefined::NeverReached),
+                Some(Ordering::Less) => low = high,
+                None => {}
             }
-            (low, high) = (high, 2.0 * high);
+            high *= 2.0;
         }
-        // Below `low` the measure is certainly less, beyond `high` it is certainly not.
+        // Up to `surely_less` the measure is certainly less, from `surely_not` it certainly is not.
         let (mut surely_less, mut surely_not) = (low, high);
         while surely_less < high {
             let middle = (surely_less + high) / 2.0;
@@ -242,7 +251,29 @@ impl RewardLaw {
                 low = middle;
             }
         }
-        Ok(Real::Bounded(Interval { low: surely_less, high: surely_not }))
+        let bracket = Interval { low: surely_less, high: surely_not };
+        for candidate in self.candidates(bracket)? {
+            if matches!(measure(self, &candidate).and_then(|value| value.compare(wanted)), Ok(Ordering::Equal)) {
+                return Ok(candidate);
+            }
+        }
+        Ok(Real::Bounded(bracket))
+    }
+
+    /// The simplest t in a bracket, and the t at which e^{t·unit} is simplest, where every value is a multiple of a rational unit.
+    fn candidates(&self, bracket: Interval) -> Result<Vec<Real>, Undefined> {
+        let mut candidates: Vec<Real> = simplest(bracket).map(Real::Rational).into_iter().collect();
+        let values: Option<Vec<&Rational>> = self.terms.iter().map(|(value, _)| value.as_rational()).collect();
+        let Some(values) = values else { return Ok(candidates) };
+        let sizes = values.into_iter().filter(|value| !value.is_zero()).map(|value| value.clone().abs());
+        if let Some(unit) = sizes.reduce(|known, value| common_unit(&known, &value)) {
+            let unit = Real::Rational(unit);
+            let exponential = Real::Bounded(bracket).mul(&unit)?.exp()?.interval();
+            if let Some(letter) = simplest(exponential) {
+                candidates.push(Real::Rational(letter).ln()?.div(&unit)?);
+            }
+        }
+        Ok(candidates)
     }
 
     /// Σ m_k e^{t k} f(k)
@@ -251,4 +282,11 @@ impl RewardLaw {
             .iter()
             .try_fold(Real::ZERO, |sum, (value, mass)| sum.add(&mass.mul(&t.mul(value)?.exp()?)?.mul(&f(value)?)?))
     }
+}
+
+/// The simplest fraction in an interval of positive numbers.
+fn simplest(interval: Interval) -> Option<Rational> {
+    let ends = [interval.low.next_down(), interval.high.next_up()].map(Rational::try_from);
+    let [Ok(low), Ok(high)] = ends else { return None };
+    (low > Rational::ZERO).then(|| Rational::simplest_in(low, high))
 }

@@ -58,6 +58,7 @@ impl Session {
         seed: u64,
         mut show: impl FnMut(&[Token]) -> bool,
     ) -> Result<(), QuestionError> {
+        let streams = (0..draws).map(|draw| Stream::new(seed, PURPOSE, draw as u64));
         self.total(p)?;
         let products = self.products(p)?;
         let mut shares = Vec::with_capacity(products.len());
@@ -71,13 +72,12 @@ impl Session {
             };
             match self.prepare(p.name(), &self.model, joint)? {
                 Some(prepared) => drawers.push(prepared),
-                None => return self.sample_by_enumeration(p, draws, seed, show),
+                None => return self.sample_by_enumeration(p, streams, show),
             }
         }
         let choice = categorical(&shares)?;
         let mut rows: Vec<Rows> = drawers.iter().map(|prepared| self.rows(prepared)).collect::<Result<_, _>>()?;
-        for draw in 0..draws {
-            let mut stream = Stream::new(seed, PURPOSE, draw as u64);
+        for mut stream in streams {
             let part = if rows.len() == 1 { 0 } else { choice.draw(&mut stream) };
             let sequence = match &mut rows[part] {
                 Rows::Exact(drawer) => drawer.draw(&mut stream),
@@ -103,15 +103,14 @@ impl Session {
     fn sample_by_enumeration(
         &self,
         p: &Distribution,
-        draws: usize,
-        seed: u64,
+        streams: impl Iterator<Item = Stream>,
         mut show: impl FnMut(&[Token]) -> bool,
     ) -> Result<(), QuestionError> {
         let listed = self.stream_top(p.name(), p, usize::MAX)?;
         let weights: Vec<Real> = listed.iter().map(|(_, mass)| mass.real()).collect();
         let choice = categorical(&weights)?;
-        for draw in 0..draws {
-            if !show(&listed[choice.draw(&mut Stream::new(seed, PURPOSE, draw as u64))].0) {
+        for mut stream in streams {
+            if !show(&listed[choice.draw(&mut stream)].0) {
                 break;
             }
         }

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dashu::integer::UBig;
 
-use super::distribution::{Distribution, Factor, Form};
+use super::distribution::{Distribution, Factor, Form, Letter};
 use super::error::QuestionError;
 use super::joint::Role;
+use super::limit::slope;
 use super::plan::Plan;
 use super::settings::Settings;
 use super::window::Holding;
@@ -176,7 +177,10 @@ impl Session {
                 Ok(vec![Written { product, exponent: Real::integer(0) }])
             }
             Form::Reweighted { from, factor, .. } => {
-                let mut products = self.written_products(from)?;
+                let mut products = match slope(factor) {
+                    None => self.written_products(from)?,
+                    Some((_, letter)) => self.settled(from, distribution.name(), *letter)?,
+                };
                 products.iter_mut().for_each(|written| written.product.factors.push(factor.clone()));
                 Ok(products)
             }
@@ -219,6 +223,23 @@ impl Session {
         let factor = compute()?;
         lock(&self.laws).push((distribution.clone(), factor.clone()));
         Ok(factor)
+    }
+
+    /// The products that another letter reweights: limits that are distributions by themselves are taken first.
+    fn settled(&self, from: &Distribution, name: &str, above: Letter) -> Result<Vec<Written>, QuestionError> {
+        let written = self.written_products(from)?;
+        let mut letters =
+            written.iter().flat_map(|written| &written.product.factors).filter_map(|factor| slope(factor));
+        let is_limit = letters.clone().any(|(_, letter)| *letter == Letter::Vanishing);
+        if letters.any(|(_, letter)| *letter != Letter::Vanishing && (is_limit || above == Letter::Vanishing)) {
+            return Err(QuestionError::TwoLimits { name: name.to_owned(), from: from.name().to_owned() });
+        }
+        if !is_limit {
+            return Ok(written);
+        }
+        let limit = self.leading(from.name(), written)?;
+        let product = |product| Written { product, exponent: Real::integer(0) };
+        Ok(limit.products.into_iter().map(product).collect())
     }
 
     /// The greatest exponent that some potentials reach on a sequence of positive probability, computed by `compute` the first time.

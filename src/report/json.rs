@@ -2,15 +2,16 @@
 //!
 //! Exact forms are strings. Infinities and integers beyond 2^53 are strings, so that every reader of JSON keeps them whole,
 //! and so are numbers too small or too large for float64, as `"1.1354838653147360e-4343"`.
-//! `low` and `high` enclose the number; `value` is within them.
+//! `low` and `high` enclose the number; `value` is within them. An answer in a letter has `closed_form`: `{u, limit, rate}`, and `at`,
+//! a list of `{u, exact, value, low, high}`, where values were asked for.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Written;
 use super::number::DIGITS;
-use crate::number::{ClosedForm, Interval, Real};
-use crate::statement::{Answer, AnswerValue, SymbolicAnswer, SymbolicValue};
+use crate::number::{ClosedForm, Interval, Rational, Real};
+use crate::statement::{Answer, AnswerValue, PromptAnswer, SymbolicAnswer, SymbolicValue};
 
 /// The largest integer up to which a float64 holds every integer.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
@@ -31,6 +32,21 @@ pub struct Object {
     sides: Option<Sides>,
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_form: Option<InLetter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt: Option<InPrompts>,
+}
+
+/// What an answer says about prompts.
+#[derive(Clone, Debug, Default, Serialize)]
+struct InPrompts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inside: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<usize>,
 }
 
 /// What the letter of a closed form is, and where the form tends.
@@ -41,6 +57,19 @@ struct InLetter {
     limit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rate: Option<String>,
+    /// Its values where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    at: Vec<AtLetter>,
+}
+
+/// The value of a closed form at one u.
+#[derive(Clone, Debug, Serialize)]
+struct AtLetter {
+    u: String,
+    exact: Option<String>,
+    value: Value,
+    low: Value,
+    high: Value,
 }
 
 /// What an answer is, and how sure its number is.
@@ -61,6 +90,8 @@ pub enum Kind {
     Law,
     /// Sequences with their probabilities.
     Sequences,
+    /// Prompts with their weights, or numbers about them.
+    Prompts,
 }
 
 /// One line of a row, a law or a list of sequences.
@@ -105,6 +136,7 @@ impl Object {
             entries: None,
             sides: None,
             closed_form: None,
+            prompt: None,
         };
         match &answer.value {
             AnswerValue::Number(number) => {
@@ -122,6 +154,7 @@ impl Object {
             AnswerValue::Law(entries) => Object { kind: Kind::Law, entries: Some(list(entries)), ..object },
             AnswerValue::Sequences(entries) => Object { kind: Kind::Sequences, entries: Some(list(entries)), ..object },
             AnswerValue::Symbolic(answer) => symbolic(object, answer),
+            AnswerValue::Prompts(answer) => prompts(object, answer),
         }
     }
 }
@@ -142,10 +175,16 @@ fn symbolic(object: Object, answer: &SymbolicAnswer) -> Object {
         u: form.letter(&answer.parameter),
         limit: Some(form.limit().to_string()),
         rate: form.rate(),
+        at: Vec::new(),
+    };
+    let at = |(u, value): &(Rational, Real)| {
+        let Number { exact, value, low, high } = Number::new(value);
+        AtLetter { u: u.to_string(), exact, value, low, high }
     };
     match &answer.value {
         SymbolicValue::Number(form) => {
-            Object { kind: Kind::Exact, exact: Some(form.to_string()), closed_form: Some(describe(form)), ..object }
+            let closed_form = Some(InLetter { at: answer.at.iter().map(at).collect(), ..describe(form) });
+            Object { kind: Kind::Exact, exact: Some(form.to_string()), closed_form, ..object }
         }
         SymbolicValue::Truth { holds, .. } => {
             Object { exact: Some(holds.to_string()), value: Value::from(*holds), ..object }
@@ -161,6 +200,48 @@ fn symbolic(object: Object, answer: &SymbolicAnswer) -> Object {
             ..object
         },
         SymbolicValue::Open => Object { kind: Kind::Sequences, ..object },
+    }
+}
+
+/// An answer about prompts: numbers as those of a number, lists as entries, what is written as `prompt`.
+fn prompts(object: Object, answer: &PromptAnswer) -> Object {
+    let object = Object { kind: Kind::Prompts, ..object };
+    let written = |prompt: &String| InPrompts { prompt: Some(prompt.clone()), ..InPrompts::default() };
+    match answer {
+        PromptAnswer::Expressible { prompt, witnesses } => {
+            let (inside, outside) = witnesses.clone().unzip();
+            let holds = witnesses.is_none();
+            Object {
+                kind: Kind::Truth,
+                exact: Some(holds.to_string()),
+                value: Value::from(holds),
+                prompt: Some(InPrompts { inside, outside, ..written(prompt) }),
+                ..object
+            }
+        }
+        PromptAnswer::Closure { prompt, probability, share } => {
+            let numbers = [("probability".to_owned(), probability.clone()), ("share".to_owned(), share.clone())];
+            Object { entries: Some(list(&numbers)), prompt: Some(written(prompt)), ..object }
+        }
+        PromptAnswer::Best { prompt, value } => {
+            let Number { exact, value, low, high } = Number::new(value);
+            let kind = if exact.is_some() { Kind::Exact } else { Kind::Certified };
+            Object { kind, exact, value, low, high, prompt: Some(written(prompt)), ..object }
+        }
+        PromptAnswer::Cover { prompts, least } => {
+            let prompt = InPrompts { least: Some(*least), ..InPrompts::default() };
+            Object { entries: Some(list(prompts)), prompt: Some(prompt), ..object }
+        }
+        PromptAnswer::Counts(counts) => {
+            let entry = |(value, count): &(String, String)| Entry {
+                value: value.clone(),
+                exact: Some(count.clone()),
+                decimal: String::new(),
+                low: Value::Null,
+                high: Value::Null,
+            };
+            Object { entries: Some(counts.iter().map(entry).collect()), ..object }
+        }
     }
 }
 

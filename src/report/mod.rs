@@ -14,6 +14,7 @@ pub mod json;
 mod number;
 mod plan;
 mod plot;
+mod prompts;
 mod run;
 mod screen;
 mod symbolic;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::estimate::{self, Estimated};
-use super::{Plot, Written, json, symbolic, terminal};
+use super::{Plot, Written, json, prompts, symbolic, terminal};
 use crate::number::Real;
 use crate::statement::{Answer, AnswerValue};
 
@@ -287,6 +287,7 @@ fn question_text(entry: &Entry) -> String {
                         let _ = writeln!(text, "{label}{}", terminal::single(answer));
                     }
                     AnswerValue::Symbolic(answer) => text.push_str(&symbolic::brief(&label, answer)),
+                    AnswerValue::Prompts(answer) => text.push_str(&prompts::lines(&label, answer)),
                 }
             }
         }

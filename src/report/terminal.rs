@@ -1,6 +1,6 @@
 //! Answers as the lines that a terminal shows.
 
-use super::{Written, symbolic};
+use super::{Written, prompts, symbolic};
 use crate::statement::{Answer, AnswerValue};
 
 /// The text of one answer, every line ended: one line for a number or a comparison, one line per entry for a row, a law or a
@@ -17,6 +17,7 @@ pub fn answer(answer: &Answer, named: bool) -> String {
             }
         }
         AnswerValue::Symbolic(answer) => symbolic::lines(&label, answer),
+        AnswerValue::Prompts(answer) => prompts::lines(&label, answer),
         _ => format!("{label}{}\n", single(answer)),
     }
 }
@@ -43,6 +44,7 @@ pub fn single(answer: &Answer) -> String {
         }
         AnswerValue::Truth { holds, .. } => holds.to_string(),
         AnswerValue::Symbolic(answer) => symbolic::single(answer),
+        AnswerValue::Prompts(answer) => prompts::single(answer),
         AnswerValue::Row(entries) | AnswerValue::Law(entries) | AnswerValue::Sequences(entries) => {
             format!("{} entries", entries.len())
         }

@@ -36,6 +36,45 @@ pub enum AnswerValue {
     Sequences(Vec<(String, Real)>),
     /// An answer in a letter.
     Symbolic(SymbolicAnswer),
+    /// What prompts can say.
+    Prompts(PromptAnswer),
+}
+
+/// An answer about prompts, which are written with `_` where a position is free.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PromptAnswer {
+    /// Whether an event is a prompt.
+    Expressible {
+        /// The prompt, or the smallest that holds all of the event.
+        prompt: String,
+        /// Where it is none: a sequence of the event, and one beside it that is in every prompt that holds all of it.
+        witnesses: Option<(String, String)>,
+    },
+    /// The smallest prompt that holds all of an event.
+    Closure {
+        /// The prompt.
+        prompt: String,
+        /// Its probability.
+        probability: Real,
+        /// The probability of the event given the prompt.
+        share: Real,
+    },
+    /// The prompt that comes nearest.
+    Best {
+        /// The prompt.
+        prompt: String,
+        /// The divergence.
+        value: Real,
+    },
+    /// Disjoint prompts that make up an event.
+    Cover {
+        /// The prompts with their weights.
+        prompts: Vec<(String, Real)>,
+        /// No fewer do.
+        least: usize,
+    },
+    /// How many prompts, boxes, sequences and events there are, each with its name.
+    Counts(Vec<(String, String)>),
 }
 
 /// An answer as a function of u.
@@ -81,6 +120,8 @@ impl AnswerValue {
             AnswerValue::Row(_) => "row",
             AnswerValue::Law(_) => "law",
             AnswerValue::Sequences(_) => "sequences",
+            AnswerValue::Prompts(PromptAnswer::Expressible { .. }) => "truth",
+            AnswerValue::Prompts(_) => "prompts",
             AnswerValue::Symbolic(symbolic) => match symbolic.value {
                 SymbolicValue::Number(_) => "number",
                 SymbolicValue::Truth { .. } => "truth",
@@ -95,6 +136,7 @@ impl AnswerValue {
     pub fn holds(&self) -> Option<bool> {
         match self {
             AnswerValue::Truth { holds, .. } => Some(*holds),
+            AnswerValue::Prompts(PromptAnswer::Expressible { witnesses, .. }) => Some(witnesses.is_none()),
             AnswerValue::Symbolic(SymbolicAnswer { value: SymbolicValue::Truth { holds, .. }, .. }) => Some(*holds),
             _ => None,
         }

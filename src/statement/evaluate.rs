@@ -2,13 +2,17 @@
 
 use std::cmp::Ordering;
 
-use super::answer::AnswerValue;
+use super::answer::{AnswerValue, PromptAnswer};
 use super::error::AskError;
 use super::typed::{Divergence, Function, Listing, Measure, Number, NumberKind, Statement, Truth};
 use crate::expression::{Operator, Outcome, Span};
 use crate::number::{Real, Undefined};
+use crate::question::prompts::{Expressible, Prompt};
 use crate::question::{QuestionError, Session};
-use crate::sequence::Vocabulary;
+use crate::sequence::{Token, Vocabulary};
+
+/// How many sequences of prompts the search for the fewest looks at: a second.
+const SEARCH: u64 = 20_000_000;
 
 /// What evaluates: the session that is asked, the vocabulary for what is written, and the text for what is quoted.
 pub(super) struct Evaluator<'a> {
@@ -68,6 +72,7 @@ impl Evaluator<'_> {
                 self.plan_number(right)
             }
             Truth::Same { span, left, right, .. } => planned(self.session.equal(left, right).map_err(asked(*span))),
+            Truth::IsPrompt { span, p, event } => planned(self.session.is_prompt(p, event).map_err(asked(*span))),
             Truth::Not(inner) => self.plan_truth(inner),
             Truth::Chain(_, items) => items.iter().try_for_each(|item| self.plan_truth(item)),
         }
@@ -136,6 +141,22 @@ impl Evaluator<'_> {
             Measure::Support(p) => Ok(Real::Rational(session.support(p)?.into())),
             Measure::Information(p, f, g) => session.information(p, f, g),
             Measure::Objective(q, tuned) => session.objective(q, tuned),
+            Measure::BestPrompt(p, event, criterion) => Ok(session.best_prompt(p, event, criterion)?.value),
+            Measure::PromptCount(p, event) => {
+                let cover = session.prompt_cover(p, event, SEARCH)?;
+                if !cover.is_fewest() {
+                    return Err(QuestionError::Refused {
+                        reason: format!(
+                            "{} prompts were found and at least {} are needed: more was not proved",
+                            cover.prompts.len(),
+                            cover.least
+                        ),
+                        way_out: "ask prompts(A) alone for what was found, or about an event of fewer positions"
+                            .to_owned(),
+                    });
+                }
+                Ok(Real::Rational(cover.least.into()))
+            }
         }
     }
 
@@ -163,11 +184,61 @@ impl Evaluator<'_> {
                 }
                 AnswerValue::Law(law)
             }
+            Listing::IsPrompt(p, event) => AnswerValue::Prompts(match self.session.is_prompt(p, event)? {
+                Expressible::Prompt(prompt) => {
+                    PromptAnswer::Expressible { prompt: self.prompt(&prompt), witnesses: None }
+                }
+                Expressible::No { closure, inside, outside } => PromptAnswer::Expressible {
+                    prompt: self.prompt(&closure),
+                    witnesses: Some((self.vocabulary.write(&inside), self.vocabulary.write(&outside))),
+                },
+            }),
+            Listing::Closure(p, event) => {
+                let closure = self.session.closure(p, event)?;
+                AnswerValue::Prompts(PromptAnswer::Closure {
+                    prompt: self.prompt(&closure.prompt),
+                    probability: closure.probability,
+                    share: closure.share,
+                })
+            }
+            Listing::BestPrompt(p, event, criterion) => {
+                let best = self.session.best_prompt(p, event, criterion)?;
+                AnswerValue::Prompts(PromptAnswer::Best { prompt: self.prompt(&best.prompt), value: best.value })
+            }
+            Listing::Prompts(p, event) => {
+                let cover = self.session.prompt_cover(p, event, SEARCH)?;
+                let prompts = cover.prompts.into_iter().map(|(prompt, weight)| (self.prompt(&prompt), weight));
+                AnswerValue::Prompts(PromptAnswer::Cover { prompts: prompts.collect(), least: cover.least })
+            }
+            Listing::PromptCounts(p) => {
+                let counts = self.session.prompt_counts(p)?;
+                let (v, n) = (self.vocabulary.len(), self.session.model().space().length);
+                let or =
+                    |count: Option<dashu::integer::UBig>, form: String| count.map_or(form, |count| count.to_string());
+                let lines = [
+                    ("prompts", counts.prompts.to_string()),
+                    ("boxes", or(counts.boxes, format!("(2^{v} - 1)^{n}"))),
+                    ("sequences", counts.support.to_string()),
+                    ("events", or(counts.events, format!("2^{} - 1", counts.support))),
+                ];
+                let lines = lines.map(|(what, count)| (what.to_owned(), count));
+                AnswerValue::Prompts(PromptAnswer::Counts(lines.into()))
+            }
             Listing::Law(p, f) => {
                 let law = self.session.law(p, f)?;
                 AnswerValue::Law(law.into_iter().map(|(outcome, mass)| (self.outcome(&outcome), mass)).collect())
             }
         })
+    }
+
+    /// A prompt as a question writes it.
+    fn prompt(&self, prompt: &Prompt) -> String {
+        let item = |fixed: &Option<Token>| match fixed.map(|token| self.vocabulary.text(token)) {
+            None => "_".to_owned(),
+            Some(text @ ("_" | "*")) => format!("\\{text}"),
+            Some(text) => text.to_owned(),
+        };
+        prompt.iter().map(item).collect::<Vec<_>>().join(" ")
     }
 
     fn outcome(&self, outcome: &Outcome) -> String {
@@ -194,6 +265,10 @@ impl Evaluator<'_> {
             Truth::Same { span, negated, left, right } => {
                 let same = self.session.equal(left, right).map_err(asked(*span))?;
                 Ok(Verdict { holds: same != *negated, decisive: Some((*span, None)) })
+            }
+            Truth::IsPrompt { span, p, event } => {
+                let expressible = self.session.is_prompt(p, event).map_err(asked(*span))?;
+                Ok(Verdict { holds: matches!(expressible, Expressible::Prompt(_)), decisive: Some((*span, None)) })
             }
             Truth::Not(inner) => {
                 let verdict = self.truth(inner)?;

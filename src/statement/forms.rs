@@ -55,6 +55,11 @@ pub(super) const FORMS: &[Form] = &[
     form("next", Gives::Listing, "next(p, \"Mary had\")", 2, 2),
     form("top", Gives::Listing, "top(p, k)", 2, 2),
     form("law", Gives::Listing, "law(p, f)", 2, 2),
+    form("is_prompt", Gives::Listing, "is_prompt(A) or is_prompt(p, A)", 1, 2),
+    form("closure", Gives::Listing, "closure(A) or closure(p, A)", 1, 2),
+    form("best_prompt", Gives::Listing, "best_prompt(A, KL) or best_prompt(p, A, KL)", 2, 3),
+    form("prompts", Gives::Listing, "prompts(A) or prompts(p, A)", 1, 2),
+    form("prompt_counts", Gives::Listing, "prompt_counts(p)", 1, 1),
     form("min", Gives::Function, "min(a, b)", 1, usize::MAX),
     form("max", Gives::Function, "max(a, b)", 1, usize::MAX),
     form("abs", Gives::Function, "abs(a)", 1, 1),
@@ -85,11 +90,12 @@ pub(super) const FORMS: &[Form] = &[
     form("masked", Gives::Distribution, "masked(p, A)", 2, 2),
     form("forced", Gives::Distribution, "forced(p, \"_ a\")", 2, 2),
     form("tempered", Gives::Distribution, "tempered(p, T)", 2, 2),
-    form("is_prompt", Gives::Later, "is_prompt(p)", 1, 1),
-    form("closure", Gives::Later, "closure(p)", 1, 1),
-    form("best_prompt", Gives::Later, "best_prompt(p)", 1, 1),
-    form("prompts", Gives::Later, "prompts(p)", 1, 1),
 ];
+
+/// The names of the forms that this version knows.
+pub fn known_forms() -> impl Iterator<Item = &'static str> {
+    FORMS.iter().filter(|form| form.gives != Gives::Later).map(|form| form.name)
+}
 
 /// The form of this name.
 pub(super) fn find(name: &str) -> Option<&'static Form> {

@@ -125,7 +125,7 @@ impl Resolver<'_> {
     }
 
     /// The order of a Rényi divergence: above 0, or inf.
-    fn order(&mut self, syntax: &Syntax) -> Option<Real> {
+    pub(super) fn order(&mut self, syntax: &Syntax) -> Option<Real> {
         let order = self.constant(syntax)?;
         match order.compare(&Real::integer(0)) {
             Ok(std::cmp::Ordering::Greater) => Some(order),
@@ -143,6 +143,9 @@ impl Resolver<'_> {
         let form = super::forms::find(name)?;
         if !self.arity(syntax, form) {
             return None;
+        }
+        if super::prompts::is_about_prompts(form) {
+            return self.prompt_listing(form, arguments);
         }
         let p = self.distribution(&arguments[0]);
         let second = &arguments[1];

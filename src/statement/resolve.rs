@@ -3,6 +3,7 @@
 use super::environment::Environment;
 use super::forms::{self, Form, Gives};
 use super::parameters::{self, Combination};
+use super::prompts::is_about_prompts;
 use super::shelf::Shelf;
 use super::sort::is_claim_syntax;
 use super::typed::{Function, Number, NumberKind, Statement, Truth};
@@ -217,6 +218,10 @@ impl<'a> Resolver<'a> {
                 Some(Number { span, kind: NumberKind::Measure(Box::new(measure)) })
             }
             Gives::Function => self.function(syntax, form, arguments),
+            Gives::Listing if is_about_prompts(form) => {
+                let measure = self.prompt_number(syntax, form, arguments)?;
+                Some(Number { span, kind: NumberKind::Measure(Box::new(measure)) })
+            }
             Gives::Listing => {
                 let message = format!("`{name}` gives several values, and arithmetic and comparisons take one");
                 let help = match form.name {
@@ -274,6 +279,7 @@ impl<'a> Resolver<'a> {
         let span = syntax.span;
         match &syntax.kind {
             Kind::Boolean(value) => Some(Truth::Constant(*value)),
+            Kind::Call { name, arguments, .. } if name == "is_prompt" => self.prompt_claim(syntax, arguments),
             _ if self.speaks_of_sequence(syntax) => {
                 self.one_sequence(syntax, "a claim about distributions");
                 None

@@ -71,6 +71,7 @@ pub(super) fn is_claim_syntax(syntax: &Syntax) -> bool {
     match &syntax.kind {
         Kind::Boolean(_) | Kind::Not(_) | Kind::When(..) | Kind::Implies(..) => true,
         Kind::Binary { operator, .. } => operator.precedence() <= 4,
+        Kind::Call { name, .. } => name == "is_prompt",
         _ => false,
     }
 }

@@ -168,7 +168,8 @@ impl SymbolicEvaluator<'_> {
             Measure::Renyi(p, q, order) => session.symbolic_renyi(p, q, order),
             Measure::Support(p) => Ok(session.symbolic_support(p)?.into()),
             Measure::Information(p, f, g) => session.symbolic_information(p, f, g),
-            Measure::Objective(_, tuned) => Err(none(tuned)),
+            Measure::BestPrompt(p, ..) | Measure::PromptCount(p, _) => Err(none(p)),
+            Measure::Objective(q, tuned) => session.symbolic_objective(q, tuned),
         }
     }
 
@@ -182,6 +183,11 @@ impl SymbolicEvaluator<'_> {
             Listing::Next(p, prefix) => row(self.session.symbolic_next(p, prefix)?),
             // Which sequences are the most probable changes with u.
             Listing::Top(..) => SymbolicValue::Open,
+            Listing::IsPrompt(p, _)
+            | Listing::Closure(p, _)
+            | Listing::BestPrompt(p, ..)
+            | Listing::Prompts(p, _)
+            | Listing::PromptCounts(p) => return Err(QuestionError::Symbolic { name: p.name().to_owned() }),
             Listing::Worlds(p, worlds) => {
                 let mut law = Vec::with_capacity(worlds.len());
                 for (name, event) in worlds {

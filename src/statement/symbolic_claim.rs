@@ -6,8 +6,10 @@ use super::error::AskError;
 use super::evaluate::{asked, holds};
 use super::symbolic::SymbolicEvaluator;
 use super::typed::{Number, Truth};
-use crate::expression::{Operator, Problem, Span};
+use crate::expression::{Expression, Operator, Problem, Span};
 use crate::number::{ClosedForm, Rational, Real, Undefined};
+use crate::question::prompts::Expressible;
+use crate::question::{Distribution, QuestionError};
 
 /// Where a claim that is not true for every u is tried.
 const TRIED: [i64; 5] = [1, 2, 10, 100, 1_000_000];
@@ -42,6 +44,7 @@ impl SymbolicEvaluator<'_> {
                 let order = distance.compare(&Real::ZERO.into());
                 Ok((order.map_err(|_| open(*span))? == Some(Ordering::Greater), None))
             }
+            Truth::IsPrompt { span, p, event } => Ok((self.is_prompt(p, event).map_err(asked(*span))? != denied, None)),
             Truth::Not(inner) => self.truth(inner, !denied),
             Truth::Chain(operator, items) if (*operator == Operator::And) != denied => {
                 let mut last = (true, None);
@@ -68,6 +71,12 @@ impl SymbolicEvaluator<'_> {
                 }
             }
         }
+    }
+
+    /// Whether an event is a prompt: no letter changes what is possible.
+    fn is_prompt(&self, p: &Distribution, event: &Expression) -> Result<bool, QuestionError> {
+        let expressible = self.session.is_prompt(&self.session.without_letter(p), event)?;
+        Ok(matches!(expressible, Expressible::Prompt(_)))
     }
 
     /// A u at which a claim is false, where one of a few is such.
@@ -107,6 +116,7 @@ impl SymbolicEvaluator<'_> {
                 let same = distance.value(u).ok()?.is_zero();
                 Some((same != *negated) != denied)
             }
+            Truth::IsPrompt { p, event, .. } => Some(self.is_prompt(p, event).ok()? != denied),
             Truth::Not(inner) => self.holds_at(inner, !denied, u, unit),
             Truth::Chain(operator, items) => {
                 let all = (*operator == Operator::And) != denied;

@@ -58,15 +58,19 @@ fn tilted(
     let Some(letter) = letters.first() else {
         let value = check_number(reward, scope).map_err(in_reward)?;
         return match weight(beta, scope).map_err(in_beta)? {
-            zero if zero == Real::ZERO && is_limit(from) => {
-                let message =
-                    format!("beta = 0 is a limit, and {} is one already: only one is taken at a time", from.name());
+            zero if zero == Real::ZERO && !pending(from).iter().all(|letter| *letter == Letter::Vanishing) => {
+                let message = format!(
+                    "beta = 0 is a limit, and {} has a parameter without a value, whose limit is taken at the end: \
+                     which of the two comes first is not told",
+                    from.name()
+                );
                 let problem = Problem::new(beta.map_or(reward.span, |beta| beta.span), message, "a second limit");
-                Err(in_beta(vec![problem.help("write a positive beta here or there")]))
+                let help = "write a positive beta here, or start from the condition that the other limit leaves";
+                Err(in_beta(vec![problem.help(help)]))
             }
             beta if beta == Real::ZERO => {
                 let nothing = Expression::from_number(Real::ZERO);
-                Ok(from.tilted_along(name, nothing, Real::ONE, value, Letter::Limit))
+                Ok(from.tilted_along(name, nothing, Real::ONE, value, Letter::Vanishing))
             }
             beta => Ok(from.tilted(name, value, beta)),
         };
@@ -76,7 +80,18 @@ fn tilted(
         return Err(in_reward(vec![several_letters(reward.span, &listed)]));
     }
     let said = scope.letters[letter].as_str();
-    let becomes = if said == SYMBOLIC { Letter::Symbol } else { Letter::Limit };
+    let in_its_beta = beta.is_some_and(|beta| degree(beta, letter, scope) != Some(0));
+    let becomes = match (said == SYMBOLIC, in_its_beta) {
+        (true, false) => Letter::Symbol,
+        (true, true) => Letter::SymbolInBeta,
+        (false, _) => Letter::Limit,
+    };
+    if pending(from).len() > 1 {
+        let message =
+            format!("{} mixes a limit of beta with one of a parameter: reweighting it has no one limit", from.name());
+        let problem = Problem::new(reward.span, message, "a third");
+        return Err(in_reward(vec![problem.help("mix conditions in place of limits, or give the parameter values")]));
+    }
     let (zero, one) = (at(scope, letter, Real::ZERO), at(scope, letter, Real::ONE));
     let affine = |place: &Syntax| {
         let message = format!("`{letter}` is {said} here, so reward/beta must have the form a + {letter}*b");
@@ -142,20 +157,26 @@ pub(super) fn several_letters(span: Span, letters: &BTreeMap<String, String>) ->
     Problem::new(span, message, "depends on both").help("give all but one of them finite values")
 }
 
-/// Whether a distribution is a limit, or made from one.
-fn is_limit(distribution: &Distribution) -> bool {
-    let mut waiting = vec![distribution];
-    while let Some(next) = waiting.pop() {
+/// The kinds of letters in a distribution that no limit has removed: a limit of β by itself is over where another letter reweights it.
+fn pending(distribution: &Distribution) -> BTreeSet<Letter> {
+    let mut waiting = vec![(distribution, false)];
+    let mut letters = BTreeSet::new();
+    while let Some((next, is_reweighted)) = waiting.pop() {
         match next.form() {
-            Form::Prior => {}
-            Form::Reweighted { factor, .. } if matches!(**factor, Factor::Reward { slope: Some(_), .. }) => {
-                return true;
+            // The law of an approximation is one of the limit.
+            Form::Prior | Form::Law { .. } => {}
+            Form::Reweighted { from, factor, .. } => {
+                let own = match &**factor {
+                    Factor::Reward { slope: Some((_, letter)), .. } => Some(*letter),
+                    _ => None,
+                };
+                letters.extend(own.filter(|letter| *letter != Letter::Vanishing || !is_reweighted));
+                waiting.push((from, is_reweighted || own.is_some()));
             }
-            Form::Reweighted { from, .. } | Form::Law { from, .. } => waiting.push(from),
-            Form::Mixture { parts, .. } => waiting.extend(parts.iter().map(|(_, part)| part)),
+            Form::Mixture { parts, .. } => waiting.extend(parts.iter().map(|(_, part)| (part, is_reweighted))),
         }
     }
-    false
+    letters
 }
 
 /// β ≥ 0 or inf; 1 where none is written.

@@ -3,6 +3,7 @@
 use crate::expression::{Expression, Operator, Span};
 use crate::number::Real;
 use crate::question::Distribution;
+use crate::question::prompts::Criterion;
 use crate::sequence::Token;
 
 /// A whole question.
@@ -58,6 +59,10 @@ pub(super) enum Measure {
     Support(Distribution),
     Information(Distribution, Expression, Expression),
     Objective(Distribution, Distribution),
+    /// The divergence of the prompt that is nearest to an event.
+    BestPrompt(Distribution, Expression, Criterion),
+    /// The fewest prompts that make up an event.
+    PromptCount(Distribution, Expression),
 }
 
 /// How two distributions are compared.
@@ -87,6 +92,12 @@ pub(super) enum Truth {
         left: Distribution,
         right: Distribution,
     },
+    /// Conditioning p on the event is a prompt.
+    IsPrompt {
+        span: Span,
+        p: Distribution,
+        event: Expression,
+    },
     Not(Box<Truth>),
     /// `and` or `or`, as far as needed.
     Chain(Operator, Vec<Truth>),
@@ -101,4 +112,9 @@ pub(super) enum Listing {
     Law(Distribution, Expression),
     /// Each world with the event that it is the one.
     Worlds(Distribution, Vec<(String, Expression)>),
+    IsPrompt(Distribution, Expression),
+    Closure(Distribution, Expression),
+    BestPrompt(Distribution, Expression, Criterion),
+    Prompts(Distribution, Expression),
+    PromptCounts(Distribution),
 }

@@ -59,6 +59,7 @@ fn value(answer: &Answer) -> Value {
         AnswerValue::Number(real) => number(real),
         AnswerValue::Truth { holds, .. } => json!({ "value": holds }),
         AnswerValue::Row(list) | AnswerValue::Law(list) | AnswerValue::Sequences(list) => entries(list),
+        AnswerValue::Prompts(_) => panic!("{}: no random study asks about prompts", answer.question),
         AnswerValue::Symbolic(_) => panic!("{}: no random study keeps a parameter symbolic", answer.question),
     }
 }

@@ -1,18 +1,9 @@
 //! Rewards for tokens and events, by examples small enough to check by hand: counts of matches, rates, impossible prompts, rewarded
 //! tokens that vanish, and what no finite reward reaches.
 
-use crate::inquiry::{Inquiry, closed_form};
+use crate::inquiry::{CHAIN, Inquiry, closed_form};
 use exactlm::number::Real;
 use exactlm::statement::AnswerValue;
-
-const CHAIN: &str = r#"
-[model]
-kind = "markov"
-vocabulary = ["a", "b"]
-length = 3
-start = ["1/2", "1/2"]
-transition = [["3/4", "1/4"], ["1/3", "2/3"]]
-"#;
 
 /// Matches at both ends.
 const ENDS: &str = "[x[1] == \"b\"] + [x[3] == \"b\"]";

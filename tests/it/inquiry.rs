@@ -3,7 +3,7 @@
 use crate::naive::model::Model;
 use crate::naive::{Fraction, fraction};
 use crate::random_study::{Choices, Kind, small, stream};
-use exactlm::expression::Scope;
+use exactlm::expression::{Expression, Scope, check_event, check_number, parse};
 use exactlm::number::{ClosedForm, Real, parse_rational};
 use exactlm::question::{Distribution, Session, Settings};
 use exactlm::statement::{Answer, AnswerValue, AskError, Asking, Environment, SymbolicValue, distributions};
@@ -13,6 +13,16 @@ use num_traits::{One, Zero};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::sync::Arc;
+
+/// Three positions and two letters: small enough to check by hand.
+pub const CHAIN: &str = r#"
+[model]
+kind = "markov"
+vocabulary = ["a", "b"]
+length = 3
+start = ["1/2", "1/2"]
+transition = [["3/4", "1/4"], ["1/3", "2/3"]]
+"#;
 
 /// A study, and the session that answers about it.
 pub struct Inquiry {
@@ -106,9 +116,24 @@ impl Inquiry {
         }
     }
 
-    /// A distribution at one value of the parameter, as it is written.
+    /// A number over one sequence.
+    pub fn expression(&self, text: &str) -> Expression {
+        let syntax = parse(text).unwrap_or_else(|problem| panic!("{text}: {problem:?}"));
+        check_number(&syntax, &self.environment.scope).unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
+    }
+
+    /// An event of one sequence.
+    pub fn event(&self, text: &str) -> Expression {
+        let syntax = parse(text).unwrap_or_else(|problem| panic!("{text}: {problem:?}"));
+        check_event(&syntax, &self.environment.scope).unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
+    }
+
+    /// A distribution at one value of the parameter, as it is written; where it depends on none, whatever is written.
     pub fn distribution(&self, name: &str, value: &str) -> Distribution {
-        let all = distributions(&self.environment, name).expect("a distribution");
+        let mut all = distributions(&self.environment, name).expect("a distribution");
+        if all.len() == 1 && all[0].0.is_empty() {
+            return all.remove(0).1;
+        }
         let at = all.into_iter().find(|(parameters, _)| parameters.iter().any(|(_, written)| written == value));
         at.unwrap_or_else(|| panic!("no {value}\n{}", self.text)).1
     }

@@ -1,7 +1,7 @@
 //! `--json` through a parser that knows every field and accepts no other.
 
+use crate::shell::{exactlm, letter, out, with_input};
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde::Deserialize;
 
@@ -17,6 +17,36 @@ struct Answer {
     high: Value,
     entries: Option<Vec<Entry>>,
     sides: Option<Sides>,
+    closed_form: Option<ClosedForm>,
+    prompt: Option<Prompt>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Prompt {
+    prompt: Option<String>,
+    inside: Option<String>,
+    outside: Option<String>,
+    least: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClosedForm {
+    u: String,
+    limit: Option<String>,
+    rate: Option<String>,
+    at: Option<Vec<At>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct At {
+    u: String,
+    exact: Option<String>,
+    value: Value,
+    low: Value,
+    high: Value,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -28,6 +58,7 @@ enum Kind {
     Row,
     Law,
     Sequences,
+    Prompts,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -137,9 +168,11 @@ struct Claim {
 }
 
 fn json<T: for<'a> Deserialize<'a>>(arguments: &[&str]) -> T {
-    let output = Command::new(env!("CARGO_BIN_EXE_exactlm")).args(arguments).output().expect("the program starts");
-    let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    read(&out(&exactlm(arguments)))
+}
+
+fn read<T: for<'a> Deserialize<'a>>(text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 fn ask(question: &str) -> Answer {
@@ -211,6 +244,67 @@ fn parameters_are_as_written() {
     assert_eq!(answers[1].parameters["lambda"], "ln(10)");
     assert_eq!(answers[1].exact.as_deref(), Some("161/1431"));
     assert!(answers[3].parameters.is_empty());
+}
+
+#[test]
+fn a_letter_has_its_form_and_the_values_that_were_asked_for() {
+    let ask = |arguments: &[&str]| -> Answer {
+        let arguments = [&["ask", "-"], arguments, &["--json"]].concat();
+        let mut answers: Vec<Answer> = read(&out(&with_input(&arguments, &letter())));
+        let last = answers.pop().expect("an answer for each value");
+        assert_eq!(last.parameters["lambda"], "symbolic");
+        last
+    };
+    let answer = ask(&["TV(d, p)", "--at", "100", "--at", "5/2"]);
+    assert_eq!(answer.exact.as_deref(), Some("161/(161 + 127*u)"));
+    let ClosedForm { u, limit, rate, at } = answer.closed_form.expect("a closed form");
+    assert_eq!((u.as_str(), limit.as_deref(), rate.as_deref()), ("e^lambda", Some("0"), Some("161/127 * u^-1")));
+    let at = at.expect("values");
+    let exact: Vec<_> = at.iter().map(|at| (at.u.as_str(), at.exact.as_deref())).collect();
+    assert_eq!(exact, [("100", Some("161/12861")), ("5/2", Some("322/957"))]);
+    for At { value, low, high, .. } in &at {
+        let (Value::Number(value), Value::Number(low), Value::Number(high)) = (value, low, high) else {
+            panic!("numbers");
+        };
+        assert!(low <= value && value <= high);
+    }
+    let answer = ask(&["KL(p, d)", "--at", "3"]);
+    let at = answer.closed_form.and_then(|form| form.at).expect("values");
+    assert!(at.len() == 1 && at[0].exact.as_ref().is_some_and(|exact| exact.contains("ln(")), "{at:?}");
+    // Where nothing was asked for nothing stands there, and a row has no one letter's value.
+    assert!(ask(&["TV(d, p)"]).closed_form.expect("a closed form").at.is_none());
+    let row = ask(&["token(d, 3)", "--at", "3"]).closed_form.expect("a letter");
+    assert!(row.at.is_none() && row.limit.is_none());
+}
+
+#[test]
+fn answers_about_prompts_carry_the_prompt_and_what_proves_it() {
+    let answer = ask(r#"is_prompt(x[3] == "b")"#);
+    assert_eq!((answer.kind, answer.value), (Kind::Truth, Value::Truth(true)));
+    let prompt = answer.prompt.expect("a prompt");
+    assert_eq!((prompt.prompt.as_deref(), prompt.inside), (Some("_ _ b"), None));
+    let answer = ask("is_prompt(x[1] == x[2])");
+    assert_eq!((answer.exact.as_deref(), answer.value), (Some("false"), Value::Truth(false)));
+    let prompt = answer.prompt.expect("a prompt");
+    assert_eq!(prompt.prompt.as_deref(), Some("_ _ _"));
+    assert_eq!((prompt.inside.as_deref(), prompt.outside.as_deref()), (Some("a a a"), Some("b a a")));
+    let answer = ask("closure(x[1] == x[2])");
+    let entries = answer.entries.expect("entries");
+    assert_eq!((answer.kind, entries.len()), (Kind::Prompts, 2));
+    assert_eq!((entries[1].value.as_str(), entries[1].exact.as_deref()), ("share", Some("17/24")));
+    let answer = ask("best_prompt(x[1] == x[2], chi2)");
+    assert_eq!((answer.kind, answer.exact.as_deref()), (Kind::Exact, Some("7/17")));
+    assert_eq!(answer.prompt.and_then(|prompt| prompt.prompt).as_deref(), Some("_ _ _"));
+    let answer = ask("prompts(x[1] == x[2])");
+    let entries = answer.entries.expect("entries");
+    assert_eq!((entries.len(), answer.prompt.and_then(|prompt| prompt.least)), (2, Some(2)));
+    assert_eq!(entries.iter().map(|entry| entry.exact.as_deref()).collect::<Vec<_>>(), [Some("9/17"), Some("8/17")]);
+    let counts = ask("prompt_counts(prior)").entries.expect("entries");
+    assert_eq!(
+        counts.iter().map(|entry| entry.value.as_str()).collect::<Vec<_>>(),
+        ["prompts", "boxes", "sequences", "events"]
+    );
+    assert_eq!((counts[0].exact.as_deref(), counts[3].exact.as_deref()), (Some("27"), Some("255")));
 }
 
 #[test]

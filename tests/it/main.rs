@@ -8,7 +8,9 @@
 //! - [`inquiry`]: a study that theorems are asked of. [`limits`]: the delta reward becomes the prompt, its rate, and what it becomes
 //!   where the prompt is impossible. [`delta_rewards`]: the same by examples. [`logarithms`]: identities and inequalities between exact
 //!   logarithms. [`tilts`]: what tilting does, by examples. [`symbolic`]: answers in a letter against answers at its values.
-//! - [`bad_input`]: files that are wrong, each with its message. [`program`], [`json`], [`readme`]: what the program prints.
+//! - [`nested_limits`]: a limit of a limit. [`reward_law`]: the law of a reward, and every tilt that follows from it.
+//! - [`prompts`]: what fixed tokens can say, against all of them.
+//! - [`bad_input`]: files that are wrong, each with its message. [`program`], [`json`], [`readme`]: what the program prints; [`shell`] runs it.
 //! - [`certified`]: printed digits, bounds, numbers far from 1 and close together.
 //! - [`layers`]: what may use what.
 //! - [`adapter`]: the one place that calls the library with a study's text.
@@ -30,9 +32,13 @@ mod limits;
 mod logarithms;
 mod models;
 mod naive;
+mod nested_limits;
 mod program;
+mod prompts;
 mod random_study;
 mod readme;
+mod reward_law;
+mod shell;
 mod symbolic;
 mod tilts;
 mod verdict;

@@ -1,9 +1,10 @@
 //! The program as a shell sees it: what it prints, where, and its exit codes.
 
+use crate::shell::{code, command, err, exactlm, letter, out, with_input};
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 /// A false claim beside a true one.
 const CLAIMS: &str = r#"
@@ -17,39 +18,6 @@ length = 2
 fair = 'P(x[1] == "h") == 1/2'
 biased = 'P(x[1] == "h") > 2/3'
 "#;
-
-fn exactlm(arguments: &[&str]) -> Output {
-    command(arguments).output().expect("the program starts")
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_exactlm"));
-    command.args(arguments).stdin(Stdio::null());
-    command
-}
-
-fn with_input(arguments: &[&str], input: &str) -> Output {
-    let mut child = command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
-    child.wait_with_output().expect("it ends")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it was not killed")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("answers are UTF-8")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
-}
 
 /// What a command prints that must succeed.
 fn answer(arguments: &[&str]) -> String {
@@ -107,34 +75,10 @@ fn a_comparison_shows_both_sides() {
     );
 }
 
-/// A reward that may be a letter, or grow without bound.
-const LETTER: &str = r#"
-[model]
-kind = "markov"
-vocabulary = ["a", "b"]
-length = 3
-start = ["1/2", "1/2"]
-transition = [["3/4", "1/4"], ["1/3", "2/3"]]
-[parameter]
-lambda = [0, "ln(2)", "ln(10)", "ln(1000)", "inf", "symbolic"]
-[distribution.p]
-prompt = "_ _ b"
-[distribution.d]
-reward = 'lambda * [x[3] == "b"]'
-[distribution.far]
-from = "given"
-reward = 'lambda * (2*[x[1] == "a"] + [x[2] == "a"])'
-[distribution.given]
-given = 'x[1] == "b"'
-[ask]
-distance = "TV(d, p)"
-way_back = "KL(d, p)"
-"#;
-
 #[test]
 fn a_letter_gives_closed_forms_and_their_values_where_they_are_asked_for() {
     let ask = |arguments: &[&str]| {
-        let output = with_input(&[&["ask", "-"], arguments].concat(), LETTER);
+        let output = with_input(&[&["ask", "-"], arguments].concat(), &letter());
         assert_eq!(code(&output), 0, "{}", err(&output));
         out(&output)
     };
@@ -169,7 +113,7 @@ fn a_letter_gives_closed_forms_and_their_values_where_they_are_asked_for() {
         (&["ask", "-", "TV(d, p)", "--at", "1/2"], "--at 1/2: u is at least 1"),
         (&["ask", "-", "TV(d, p)", "--at", "ln(2)"], "write a number from 1, such as 100, 5/2 or 1e6"),
     ] {
-        let output = with_input(arguments, LETTER);
+        let output = with_input(arguments, &letter());
         assert_eq!(code(&output), 2, "{arguments:?}");
         assert!(err(&output).contains(said), "{arguments:?}: {}", err(&output));
     }
@@ -177,7 +121,7 @@ fn a_letter_gives_closed_forms_and_their_values_where_they_are_asked_for() {
 
 #[test]
 fn a_run_says_where_limits_go_and_draws_what_depends_on_a_parameter() {
-    let text = out(&with_input(&["run", "-"], LETTER));
+    let text = out(&with_input(&["run", "-"], &letter()));
     // Notes are wrapped.
     let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flowing.contains("the limit conditions on 1 of 3"), "{text}");
@@ -189,11 +133,11 @@ fn a_run_says_where_limits_go_and_draws_what_depends_on_a_parameter() {
     for line in text.lines().filter(|line| line.contains(['●', '│', '┤', '└'])) {
         assert!(line.chars().count() <= 80, "{line}");
     }
-    let text = out(&with_input(&["sample", "-", "d", "-n", "1"], LETTER));
+    let text = out(&with_input(&["sample", "-", "d", "-n", "1"], &letter()));
     assert!(text.contains("lambda = symbolic:\n  depends on u: nothing to draw from\n"), "{text}");
-    let plan = with_input(&["plan", "-", "TV(d, p)"], LETTER);
+    let plan = with_input(&["plan", "-", "TV(d, p)"], &letter());
     assert_eq!(code(&plan), 0, "{}", err(&plan));
-    let text = out(&with_input(&["run", "-", "--no-plot"], LETTER));
+    let text = out(&with_input(&["run", "-", "--no-plot"], &letter()));
     let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(!text.contains('●') && flowing.contains("the answers tend to inf"), "{text}");
 }

@@ -1,7 +1,7 @@
 //! Answers in a letter against the answers at its values: on random studies with one symbolic parameter, every closed form at
 //! u = 1, 2, 10 is the exact answer of the same study with λ = ln(u)/unit, and its limit the answer at λ = inf.
 
-use crate::inquiry::{Inquiry, for_random_models};
+use crate::inquiry::{Inquiry, closed_form, for_random_models};
 use crate::naive::model::Model;
 use crate::naive::print::quoted;
 use crate::random_study::Choices;
@@ -189,6 +189,78 @@ fn compare(question: &str, symbolic: &Inquiry, infinite: &Inquiry, finite: &mut 
             }
         }
         other => panic!("{question}: {other:?}"),
+    }
+}
+
+/// J is E[r] − β KL: a reward holds λ, which is the logarithm of u.
+#[test]
+fn the_objective_of_a_reward_with_a_letter_is_a_closed_form() {
+    let mut decided = [0; 2];
+    for_random_models(150, 9, |model, choices| {
+        let (own, extra) = (feature(choices, model), feature(choices, model));
+        let beta = *choices.pick(&["1", "2", "1/2"]);
+        let rest = format!(
+            "[distribution.base]\nlikelihood = '1/2 + {extra}'\n[distribution.tuned]\nfrom = \"base\"\n\
+             reward = 'lambda*{own} + {beta}*ln(3/2)*{extra}'\nbeta = \"{beta}\"\n\
+             [distribution.other]\ngiven = '{own} >= 1 or {own} == 0'\n"
+        );
+        let with = |value: &str| Inquiry::new(model, &format!("[parameter]\nlambda = \"{value}\"\n{rest}"));
+        let symbolic = with("symbolic");
+        for question in ["J(tuned)", "J(other, tuned)", "J(base, tuned)"] {
+            let Ok(answers) = symbolic.try_answers(question) else {
+                decided[0] += 1;
+                assert!(with("ln(2)").try_answers(question).is_err(), "{question}\n{rest}");
+                continue;
+            };
+            let AnswerValue::Symbolic(answer) = &answers[0] else { panic!("{question}: {answers:?}") };
+            let SymbolicValue::Number(form) = &answer.value else { panic!("{question}: {answers:?}") };
+            for u in [2, 3, 10] {
+                let finite = with(&format!("ln({u})/({})", form.unit()));
+                let value = form.value(&Rational::from(u)).expect("no pole");
+                assert_eq!(value, finite.number(question), "{question} = {form} at {u}\n{rest}");
+            }
+            decided[1] += 1;
+        }
+        // The greatest value is beta*ln(Z); no other distribution has it, unless it is the same.
+        let optimum = format!("J(tuned) == {beta}*ln(Z(tuned))");
+        if symbolic.try_answers(&optimum).is_ok() {
+            symbolic.affirm(&optimum);
+        }
+    });
+    assert!(decided[1] > 300, "{decided:?}");
+    let refused = |beta: &str| {
+        let study = format!(
+            "[model]\nkind = \"uniform\"\nvocabulary = [\"a\", \"b\"]\nlength = 2\n[parameter]\nlambda = \"symbolic\"\n\
+             [distribution.tuned]\nreward = 'count(\"b\")'\nbeta = \"{beta}\"\n"
+        );
+        Inquiry::read(study).try_answers("J(tuned)").is_err()
+    };
+    // 1/ln u is no closed form.
+    assert!(refused("1/lambda") && refused("1/(1 + lambda)"));
+}
+
+#[test]
+fn an_infinite_divergence_stays_infinite_beside_a_function_of_the_letter() {
+    let study = Inquiry::read(
+        "[model]\nkind = \"uniform\"\nvocabulary = [\"a\", \"b\"]\nlength = 2\n[parameter]\nlambda = \"symbolic\"\n\
+         [distribution.tuned]\nreward = 'lambda*count(\"b\")'\n[distribution.p]\nprompt = \"b _\"\n"
+            .into(),
+    );
+    for (question, infinite) in [
+        ("KL(tuned, p) + H(tuned)", Real::Infinity),
+        ("P[tuned](x[1] == \"a\") - KL(tuned, p)", Real::NegativeInfinity),
+        ("KL(tuned, p)*P[tuned](x[1] == \"a\")", Real::Infinity),
+        ("KL(tuned, p)/(0 - u)", Real::NegativeInfinity),
+        ("TV(tuned, p)/KL(tuned, p)", Real::ZERO),
+        ("J(tuned, tilt(p, count(\"b\")))", Real::NegativeInfinity),
+    ] {
+        let form = closed_form(&study.answers(question)[0]).clone();
+        assert_eq!(form.as_number(), Some(&infinite), "{question}");
+    }
+    study.affirm("KL(tuned, p) + u > KL(p, tuned)");
+    // The sign of what it is multiplied by is not one sign, or what is added has no value somewhere.
+    for question in ["KL(tuned, p)*(u - 2)", "KL(tuned, p) + 1/(u - 2)", "KL(tuned, p)*(u - 1)"] {
+        assert!(study.try_answers(question).is_err(), "{question}");
     }
 }
 

@@ -136,6 +136,17 @@ mod tests {
     }
 
     #[test]
+    fn every_form_of_the_language_has_a_page_with_an_example() {
+        let pages = all();
+        for name in exactlm::statement::known_forms() {
+            let page = pages.iter().find(|page| page.is_called(name));
+            // The rules of chess are no example of a few lines.
+            assert!(page.is_some_and(|page| page.question.is_some() || name == "legal_chess"), "{name} has no page");
+        }
+        assert!(!pages.iter().any(|page| page.is_called("no such form")));
+    }
+
+    #[test]
     fn every_example_is_answered() {
         for form in all() {
             assert_eq!(form.question.is_none(), form.later, "{:?}", form.names);

@@ -22,7 +22,7 @@ impl Residuals {
         let mut sets: BTreeSet<&[Token]> = BTreeSet::new();
         while let Some(id) = waiting.pop() {
             match self.node(id) {
-                Node::At(_) | Node::Closure(..) => return classes.split_all(),
+                Node::At(_) | Node::Along(..) | Node::Closure(..) => return classes.split_all(),
                 Node::In(_, tokens) | Node::Some(tokens) | Node::Every(tokens) => {
                     if sets.insert(tokens) {
                         classes.split(tokens.iter().copied());

@@ -1,8 +1,11 @@
 //! Sums, products and what else is made of closed forms: in one letter, as far as a closed form is left.
 
+use std::cmp::Ordering;
+
+use crate::number::logarithmic_function::Argument;
 use crate::number::{LogarithmicFunction, Rational, RationalFunction, Real, Undefined};
 
-use super::{ClosedForm, Form, common_unit};
+use super::{ClosedForm, Form, common_unit, has_pole};
 
 impl ClosedForm {
     /// The sum.
@@ -10,7 +13,10 @@ impl ClosedForm {
     /// # Errors
     /// As reals; where there is no closed form.
     pub fn add(&self, other: &Self) -> Result<Self, Undefined> {
-        self.combined(other, Real::add, |a, b| Ok(a.add(b)), |a, b| Ok(a.add(b)))
+        match self.overwhelming(other).or_else(|| other.overwhelming(self)) {
+            Some(infinite) => Ok(infinite.clone().into()),
+            None => self.combined(other, Real::add, |a, b| Ok(a.add(b)), |a, b| Ok(a.add(b))),
+        }
     }
 
     /// The difference.
@@ -18,7 +24,11 @@ impl ClosedForm {
     /// # Errors
     /// As [`add`](Self::add).
     pub fn sub(&self, other: &Self) -> Result<Self, Undefined> {
-        self.combined(other, Real::sub, |a, b| Ok(a.sub(b)), |a, b| Ok(a.sub(b)))
+        match (self.overwhelming(other), other.overwhelming(self)) {
+            (Some(infinite), _) => Ok(infinite.clone().into()),
+            (_, Some(infinite)) => Ok(infinite.neg().into()),
+            _ => self.combined(other, Real::sub, |a, b| Ok(a.sub(b)), |a, b| Ok(a.sub(b))),
+        }
     }
 
     /// The product.
@@ -39,6 +49,9 @@ impl ClosedForm {
     /// # Errors
     /// As [`add`](Self::add); division by 0, or by a logarithm.
     pub fn div(&self, other: &Self) -> Result<Self, Undefined> {
+        if matches!(other.form, Form::Number(Real::Infinity | Real::NegativeInfinity)) && self.is_finite() {
+            return Ok(Real::ZERO.into());
+        }
         let scaled = |a: &LogarithmicFunction, b: &LogarithmicFunction| match plain(b) {
             Some(b) => Ok(a.scale(&b.reciprocal()?)),
             None => Err(Undefined::NoClosedForm),
@@ -115,8 +128,13 @@ impl ClosedForm {
         if let (Form::Number(a), Form::Number(b)) = (&self.form, &other.form) {
             return Ok(numbers(a, b)?.into());
         }
-        if infinite(&self.form) || infinite(&other.form) {
-            return Err(Undefined::NoClosedForm);
+        // In a product with an infinity a function counts for its sign alone, where it has one for all u ≥ 1.
+        match (&self.form, &other.form) {
+            (Form::Number(own), _) if infinite(&self.form) => return Ok(numbers(own, &other.stand_in()?)?.into()),
+            (_, Form::Number(other)) if infinite(&Form::Number(other.clone())) => {
+                return Ok(numbers(&self.stand_in()?, other)?.into());
+            }
+            _ => {}
         }
         let (left, right, unit, base) = self.aligned(other)?;
         let form = match (&left, &right) {
@@ -128,6 +146,41 @@ impl ClosedForm {
             },
         };
         Ok(ClosedForm { form, unit, base })
+    }
+
+    /// The infinity that this is, where the other is a function that is finite for all u ≥ 1.
+    fn overwhelming(&self, other: &Self) -> Option<&Real> {
+        let infinite = |value: &&Real| matches!(value, Real::Infinity | Real::NegativeInfinity);
+        self.as_number().filter(infinite).filter(|_| other.as_number().is_none() && other.is_finite())
+    }
+
+    /// Whether this has no pole at any u ≥ 1.
+    fn is_finite(&self) -> bool {
+        match &self.form {
+            Form::Number(value) => !matches!(value, Real::Infinity | Real::NegativeInfinity),
+            Form::Function(function) => !has_pole(function),
+            Form::Logarithmic(sum) => {
+                let no_zero = |argument: &Argument| match argument {
+                    Argument::Polynomial(polynomial) => polynomial.sign_at(&Rational::ONE) != Ordering::Equal,
+                    Argument::Integer(_) | Argument::Letter => true,
+                };
+                !has_pole(sum.rational_part()) && sum.terms().iter().all(|(a, factor)| no_zero(a) && !has_pole(factor))
+            }
+            Form::Pieces(pieces) => !pieces.functions.iter().any(has_pole),
+        }
+    }
+
+    /// A number of the sign of this function, where it is finite for all u ≥ 1.
+    fn stand_in(&self) -> Result<Real, Undefined> {
+        if !self.is_finite() {
+            return Err(Undefined::NoClosedForm);
+        }
+        match self.compare(&Real::ZERO.into())? {
+            Some(Ordering::Greater) => Ok(Real::ONE),
+            Some(Ordering::Less) => Ok(Real::integer(-1)),
+            Some(Ordering::Equal) => Ok(Real::ZERO),
+            None => Err(Undefined::NoClosedForm),
+        }
     }
 
     /// Both in one letter.

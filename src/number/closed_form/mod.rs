@@ -165,10 +165,6 @@ impl ClosedForm {
 
     /// The order where one side is infinite: there is no difference to take the sign of, and a function without poles stays finite.
     fn beside_infinity(&self, other: &Self) -> Result<Option<Ordering>, Undefined> {
-        let has_pole = |function: &RationalFunction| {
-            let below = function.denominator();
-            has_root_beyond_one(below) || below.sign_at(&Rational::ONE) == Ordering::Equal
-        };
         let side = |own: &Self, other: &Self| -> Result<Option<Ordering>, Undefined> {
             match (&own.form, &other.form) {
                 (Form::Number(own @ (Real::Infinity | Real::NegativeInfinity)), Form::Number(other)) => {
@@ -244,6 +240,12 @@ impl ClosedForm {
         let power = u64::try_from((&self.unit / unit).numerator().clone()).ok()?;
         Some((function.substitute(power).ok()?, unit.clone(), self.base.clone()))
     }
+}
+
+/// Whether a function has a pole at some u ≥ 1.
+fn has_pole(function: &RationalFunction) -> bool {
+    let below = function.denominator();
+    has_root_beyond_one(below) || below.sign_at(&Rational::ONE) == Ordering::Equal
 }
 
 /// The greatest rational of which both are integer multiples.

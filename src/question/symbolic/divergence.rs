@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::parts::{Part, closed};
 use crate::engine::Mass;
-use crate::expression::Expression;
-use crate::number::{ClosedForm, Form, Rational, Real, common_unit};
-use crate::question::distribution::{Distribution, Factor};
+use crate::expression::{Expression, Outcome};
+use crate::number::{ClosedForm, Form, Rational, RationalFunction, Real, common_unit};
+use crate::question::distribution::{Distribution, Factor, Form as DistributionForm, Letter};
 use crate::question::divergence::is_zero;
 use crate::question::error::QuestionError;
 use crate::question::session::Session;
@@ -204,6 +204,50 @@ impl Session {
             sum = sum.add(&q.mul(&p.div(q)?.power(&order)?)?)?;
         }
         Ok(Some(sum.div(&of_q)?.mul(&of_q.div(&of_p)?.power(&order)?)?))
+    }
+
+    /// `J(q) = E_q[r] − β KL(q, base)` as a function of u: r is a + λβs, and λ the logarithm of u.
+    ///
+    /// # Errors
+    /// As [`objective`](Session::objective); where λ stands in β, or a reward is infinite where q is not 0.
+    pub fn symbolic_objective(&self, q: &Distribution, tuned: &Distribution) -> Result<ClosedForm, QuestionError> {
+        let name = || tuned.name().to_owned();
+        let DistributionForm::Reweighted { from, factor, .. } = tuned.form() else {
+            return Err(QuestionError::NoReward { name: name() });
+        };
+        let Factor::Reward { reward, beta, slope } = &**factor else {
+            return Err(QuestionError::NoReward { name: name() });
+        };
+        let divergence = self.symbolic_kl(q, from)?;
+        if divergence.as_number() == Some(&Real::Infinity) {
+            return Ok(Real::NegativeInfinity.into());
+        }
+        let mut earned = match self.symbolic_expectation(q, reward) {
+            Ok(earned) => earned,
+            Err(_) => self.expectation_of_values(q, reward)?,
+        };
+        match slope {
+            None => {}
+            Some((slope, Letter::Symbol)) => {
+                let base = Real::ONE.div(beta)?.as_rational().cloned().ok_or_else(|| self.no_closed_form(tuned))?;
+                let lambda = ClosedForm::function(RationalFunction::u_to(1)?, Rational::ONE, base).ln()?;
+                let matches = self.symbolic_expectation(q, slope)?.mul(&beta.clone().into())?;
+                earned = earned.add(&matches.mul(&lambda)?)?;
+            }
+            Some((_, Letter::SymbolInBeta)) => return Err(self.no_closed_form(tuned)),
+            Some((_, Letter::Limit | Letter::Vanishing)) => return Err(QuestionError::LimitObjective { name: name() }),
+        }
+        Ok(earned.sub(&divergence.mul(&beta.clone().into())?)?)
+    }
+
+    /// E[f] by the law of f, whose values may be logarithms.
+    fn expectation_of_values(&self, q: &Distribution, f: &Expression) -> Result<ClosedForm, QuestionError> {
+        let mut sum = ClosedForm::from(Real::ZERO);
+        for (label, probability) in self.symbolic_law(q, &[f])? {
+            let [Outcome::Number(value)] = label.as_slice() else { return Err(self.no_closed_form(q)) };
+            sum = sum.add(&probability.mul(&value.clone().into())?)?;
+        }
+        Ok(sum)
     }
 
     /// How many sequences have positive probability: u^k is never 0, so no letter changes it.

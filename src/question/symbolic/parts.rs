@@ -14,7 +14,7 @@ use crate::question::error::QuestionError;
 use crate::question::joint::{Joint, Role};
 use crate::question::labelled::Law;
 use crate::question::limit::{finite, slope};
-use crate::question::session::Session;
+use crate::question::session::{Product, Session};
 
 /// One product of potentials: coefficient · φ(x) · e^{λ s(x)}.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ impl Session {
         match distribution.form() {
             Form::Prior => false,
             Form::Reweighted { from, factor, .. } => {
-                slope(factor).is_some_and(|(_, letter)| *letter == Letter::Symbol) || self.is_symbolic(from)
+                slope(factor).is_some_and(|(_, letter)| letter.is_symbol()) || self.is_symbolic(from)
             }
             Form::Law { from, .. } => self.is_symbolic(from),
             Form::Mixture { parts, .. } => parts.iter().any(|(_, part)| self.is_symbolic(part)),
@@ -51,12 +51,27 @@ impl Session {
             Form::Prior => {
                 Ok(vec![Part { coefficient: Real::ONE.into(), factors: Vec::new(), slope: None, base: Rational::ZERO }])
             }
+            Form::Reweighted { from, factor, .. } if is_settled(factor) => {
+                if self.is_symbolic(from) {
+                    return Err(QuestionError::TwoLimits {
+                        name: distribution.name().to_owned(),
+                        from: from.name().to_owned(),
+                    });
+                }
+                let part = |Product { coefficient, factors }| Part {
+                    coefficient: coefficient.into(),
+                    factors,
+                    slope: None,
+                    base: Rational::ZERO,
+                };
+                Ok(self.products(distribution)?.into_iter().map(part).collect())
+            }
             Form::Reweighted { from, factor, .. } => {
                 let mut parts = self.parts(from)?;
                 for part in &mut parts {
                     part.factors.push(finite(factor));
                     let Factor::Reward { beta, slope: Some((slope, letter)), .. } = &**factor else { continue };
-                    if *letter != Letter::Symbol || mentions_world(slope) {
+                    if !letter.is_symbol() || mentions_world(slope) {
                         return Err(symbolic());
                     }
                     let unit = Real::ONE.div(beta)?.as_rational().cloned().ok_or_else(symbolic)?;
@@ -106,10 +121,16 @@ impl Session {
         Ok(total)
     }
 
+    /// The same with every letter at 0: what is possible is the same at every u.
+    pub fn without_letter(&self, distribution: &Distribution) -> Distribution {
+        self.finite(distribution)
+    }
+
     /// The distribution at λ = 0.
     pub(super) fn finite(&self, distribution: &Distribution) -> Distribution {
         match distribution.form() {
             Form::Prior | Form::Law { .. } => distribution.clone(),
+            Form::Reweighted { .. } if !self.is_symbolic(distribution) => distribution.clone(),
             Form::Reweighted { from, factor, name } => self.finite(from).reweighted(name, finite(factor)),
             Form::Mixture { parts, name } => {
                 let parts = parts.iter().map(|(weight, part)| (weight.clone(), self.finite(part))).collect();
@@ -219,6 +240,11 @@ impl Session {
         }
         Ok(grouped.into_iter().map(|(label, law)| (label, law.into_iter().collect())).collect())
     }
+}
+
+/// Whether a limit is taken here, whatever is made from it.
+fn is_settled(factor: &Factor) -> bool {
+    slope(factor).is_some_and(|(_, letter)| *letter == Letter::Vanishing)
 }
 
 /// Σ m_k e^{λ k}
