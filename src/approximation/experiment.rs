@@ -170,6 +170,9 @@ fn caution(method: &Method, is_event: bool, exact: &Real, truly_effective: Optio
     if method.is_chain() {
         return Some("the draws of a chain depend on each other: no normal approximation is claimed");
     }
+    if matches!(method, Method::Smc { .. }) {
+        return Some("particles share their beginnings: no normal approximation is claimed");
+    }
     let truth = exact.interval().middle();
     let rare = |effective: f64| {
         let expected = if is_event { effective * truth.min(1.0 - truth) } else { effective };

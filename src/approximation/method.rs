@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::smc::{self, Resampling};
 use crate::expression::{Expression, Outcome, evaluate};
 use crate::number::{Rational, Real};
 use crate::question::{Distribution, Pointwise, QuestionError, Session};
@@ -40,6 +41,18 @@ pub enum Method {
         /// q
         proposal: Distribution,
     },
+    /// Sequential Monte Carlo (Doucet, de Freitas, Gordon 2001; Zhao et al. 2024 for language models): particles grow by a token from
+    /// the rows of a proposal, are weighed by γ_t(x_≤t)/(γ_{t−1}(x_<t)·q(x_t|x_<t)), and resampled after every token but the last.
+    /// γ_t are the prefix probabilities of the twist, γ_N those of p. With the target as twist and as proposal all weights are 1
+    /// and the particles are exact draws, but for resampling, which makes copies. Cost: N rows a particle.
+    Smc {
+        /// q
+        proposal: Distribution,
+        /// The distribution whose prefixes are aimed at on the way.
+        twist: Distribution,
+        /// How particles are copied.
+        resampling: Resampling,
+    },
     /// Gibbs sampling (Geman and Geman 1984): tokens are redrawn given all others, in blocks of neighbours, from left to right;
     /// a sweep is one draw. Exact as n grows where single blocks reach everything, which they need not.
     Gibbs {
@@ -58,7 +71,7 @@ pub(super) struct Drawn<'a> {
 }
 
 /// Shows draws until `show` says false.
-type Show<'s> = dyn FnMut(Drawn<'_>) -> bool + 's;
+pub(super) type Show<'s> = dyn FnMut(Drawn<'_>) -> bool + 's;
 
 /// How many fillings of a block are weighed against each other.
 const MOST_FILLINGS: usize = 100_000;
@@ -72,7 +85,9 @@ impl Method {
         match self {
             Method::Ancestral => Some(target),
             Method::Rejection { proposal } | Method::Importance { proposal } => Some(proposal),
-            Method::BestOf { .. } | Method::IndependenceChain { .. } | Method::Gibbs { .. } => None,
+            Method::BestOf { .. } | Method::IndependenceChain { .. } | Method::Smc { .. } | Method::Gibbs { .. } => {
+                None
+            }
         }
     }
 
@@ -91,6 +106,12 @@ impl Method {
             Method::IndependenceChain { proposal } => {
                 format!("a Metropolis-Hastings chain with proposals of {}", proposal.name())
             }
+            Method::Smc { proposal, twist, resampling } => format!(
+                "sequential Monte Carlo with {} resampling, proposals of {} and twists of {}",
+                resampling.name(),
+                proposal.name(),
+                twist.name()
+            ),
             Method::Gibbs { block: 1, .. } => "Gibbs sampling, token by token".to_owned(),
             Method::Gibbs { block, .. } => format!("Gibbs sampling in blocks of {block}"),
         }
@@ -179,6 +200,9 @@ impl Method {
                         show(Drawn { sequence, weight: if ratio.is_zero() { 0.0 } else { 1.0 } })
                     })
                 })
+            }
+            Method::Smc { proposal, twist, resampling } => {
+                smc::draw(session, target, [proposal, twist], *resampling, seed, [repeats, budget], show)
             }
             Method::Gibbs { block, start } => {
                 gibbs(session, target, *block, start.as_deref(), seed, repeats, budget, show)

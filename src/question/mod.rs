@@ -44,7 +44,7 @@ mod window;
 pub use distribution::{Distribution, Factor, Form, Letter};
 pub use error::QuestionError;
 pub use fault::{Blamed, FaultKind};
-pub use law::{Law, LookAhead, Reshape, Ties};
+pub use law::{Guide, Kernel, Law, LookAhead, NextTokens, Reshape, Ties};
 pub use limit::Reached;
 pub use plan::Plan;
 pub use pointwise::Pointwise;

@@ -5,7 +5,7 @@ use super::environment::Environment;
 use super::error::AskError;
 use super::parameters::{self, Combination};
 use super::shelf::first;
-use crate::approximation::{Experiment, Method};
+use crate::approximation::{Experiment, Method, Resampling};
 use crate::expression::{Expression, Kind, Problem, Scope, Sort, Span, check, check_number, mentions_world, parse};
 use crate::question::Distribution;
 use crate::sequence::Token;
@@ -47,6 +47,15 @@ pub enum MethodSyntax {
     },
     /// Along a chain with independent proposals.
     IndependenceChain(String),
+    /// By particles.
+    Smc {
+        /// What tokens are drawn from.
+        proposal: String,
+        /// Whose prefixes are aimed at on the way.
+        twist: String,
+        /// How particles are copied.
+        resampling: Resampling,
+    },
     /// Along a chain that redraws blocks of tokens.
     Gibbs {
         /// The size of a block.
@@ -101,6 +110,9 @@ pub fn experiments(
             MethodSyntax::BestOf { draws, reward, from } => {
                 let number = number(reward, &scope).map_err(|problem| (EstimatePart::Reward, vec![problem]))?;
                 Method::BestOf { draws: *draws, reward: number, from: other(from)? }
+            }
+            MethodSyntax::Smc { proposal, twist, resampling } => {
+                Method::Smc { proposal: other(proposal)?, twist: other(twist)?, resampling: *resampling }
             }
             MethodSyntax::Gibbs { block, start } => Method::Gibbs { block: *block, start: start.clone() },
         };

@@ -2,7 +2,7 @@
 
 use crate::expression::{Expression, Problem, Scope, Syntax, check_event, check_number, constant, mentions_world};
 use crate::number::{Rational, Real};
-use crate::question::{Law, LookAhead, Reshape, Ties};
+use crate::question::{Distribution, Guide, Kernel, Law, LookAhead, Reshape, Ties};
 use crate::sequence::Token;
 
 use super::shelf::first;
@@ -40,6 +40,26 @@ pub enum LawSyntax {
     },
     /// Tokens written in.
     Forced(Vec<Option<Token>>),
+    /// Tokens weighed by their values.
+    Guided {
+        /// What they are worth.
+        guide: Guide,
+        /// r
+        reward: Syntax,
+        /// β
+        beta: Option<Syntax>,
+    },
+    /// A Markov chain after some steps.
+    Chain {
+        /// How many steps.
+        steps: Syntax,
+        /// The size of the blocks that are redrawn; without one, proposals are independent.
+        block: Option<usize>,
+        /// The distribution of the proposals.
+        proposal: String,
+        /// Where it starts.
+        start: Option<Vec<Token>>,
+    },
     /// A temperature, a k, a p or a share: of rows, of whole sequences, or of beams.
     Dial(Dial, Syntax),
 }
@@ -80,8 +100,18 @@ impl LawSyntax {
             LawSyntax::BestOf { draws, reward, .. } => vec![draws, reward],
             LawSyntax::SoftBestOf { draws, weight, beta } => [draws, weight].into_iter().chain(beta).collect(),
             LawSyntax::Masked { event, .. } => vec![event],
+            LawSyntax::Guided { reward, beta, .. } => [reward].into_iter().chain(beta).collect(),
+            LawSyntax::Chain { steps, .. } => vec![steps],
             LawSyntax::Forced(_) => Vec::new(),
             LawSyntax::Dial(_, number) => vec![number],
+        }
+    }
+
+    /// The distribution that it needs beside the one it starts from.
+    pub(super) fn beside(&self) -> Option<&str> {
+        match self {
+            LawSyntax::Chain { proposal, block: None, .. } => Some(proposal),
+            _ => None,
         }
     }
 
@@ -98,8 +128,8 @@ pub type Misplaced = (usize, Problem);
 ///
 /// # Errors
 /// The first problem of the first expression that has one.
-pub(super) fn law(syntax: &LawSyntax, scope: &Scope) -> Result<Law, Problem> {
-    made(syntax, scope).map_err(|(_, problem)| problem)
+pub(super) fn law(syntax: &LawSyntax, scope: &Scope, beside: &Distribution) -> Result<Law, Problem> {
+    made(syntax, scope, beside).map_err(|(_, problem)| problem)
 }
 
 /// That an approximation has a law at these values of the parameters. Its expressions count from 0: how many draws, the number
@@ -108,10 +138,10 @@ pub(super) fn law(syntax: &LawSyntax, scope: &Scope) -> Result<Law, Problem> {
 /// # Errors
 /// The first problem of the first expression that has one.
 pub fn check_law(syntax: &LawSyntax, scope: &Scope) -> Result<(), Misplaced> {
-    made(syntax, scope).map(drop)
+    made(syntax, scope, &Distribution::prior()).map(drop)
 }
 
-fn made(syntax: &LawSyntax, scope: &Scope) -> Result<Law, Misplaced> {
+fn made(syntax: &LawSyntax, scope: &Scope, beside: &Distribution) -> Result<Law, Misplaced> {
     let at = |place: usize| move |problem: Problem| (place, problem);
     let draws_of = |draws| count(draws, scope).map_err(at(0));
     Ok(match syntax {
@@ -131,6 +161,22 @@ fn made(syntax: &LawSyntax, scope: &Scope) -> Result<Law, Misplaced> {
             let event = first(check_event(event, scope)).and_then(blind).map_err(at(0))?;
             Law::Masked { event, look_ahead: *look_ahead }
         }
+        LawSyntax::Guided { guide, reward, beta } => Law::Guided {
+            guide: *guide,
+            reward: of_text(reward, scope).map_err(at(0))?,
+            beta: match beta {
+                Some(beta) => positive(beta, scope).map_err(at(1))?,
+                None => Real::ONE,
+            },
+        },
+        LawSyntax::Chain { steps, block, start, .. } => Law::Chain {
+            kernel: match block {
+                Some(block) => Kernel::Gibbs { block: *block },
+                None => Kernel::Independence { proposal: beside.clone() },
+            },
+            steps: whole(steps, scope, 0).map_err(at(0))?,
+            start: start.clone(),
+        },
         LawSyntax::Forced(prompt) => Law::Forced(prompt.clone()),
         LawSyntax::Dial(dial, number) => dialled(*dial, number, scope).map_err(at(0))?,
     })
@@ -163,16 +209,19 @@ fn blind(expression: Expression) -> Result<Expression, Problem> {
 
 /// A whole number from 1 on.
 fn count(syntax: &Syntax, scope: &Scope) -> Result<u32, Problem> {
+    whole(syntax, scope, 1)
+}
+
+/// A whole number from the least on.
+fn whole(syntax: &Syntax, scope: &Scope, least: u32) -> Result<u32, Problem> {
     let value = first(constant(syntax, scope))?;
-    let whole = value
-        .as_rational()
-        .filter(|value| value.is_int())
-        .and_then(|value| u32::try_from(value.numerator().clone()).ok());
-    match whole {
-        Some(count) if (1..=MOST).contains(&count) => Ok(count),
+    let whole = value.as_rational().filter(|value| value.is_int());
+    match whole.and_then(|value| u32::try_from(value.numerator().clone()).ok()) {
+        Some(count) if (least..=MOST).contains(&count) => Ok(count),
         _ => {
-            Err(Problem::new(syntax.span, format!("a whole number from 1 to {MOST} is needed here"), described(&value))
-                .help("write 1, 2, 3 …"))
+            let message = format!("a whole number from {least} to {MOST} is needed here");
+            let problem = Problem::new(syntax.span, message, described(&value));
+            Err(problem.help(format!("write {least}, {}, {} …", least + 1, least + 2)))
         }
     }
 }

@@ -33,7 +33,10 @@ fn direct(definition: &Definition) -> BTreeSet<String> {
             found.extend(names(beta));
         }
         PotentialSyntax::Likelihood(likelihood) => found.extend(names(likelihood)),
-        PotentialSyntax::Law(law) => found.extend(law.expressions().into_iter().flat_map(names)),
+        PotentialSyntax::Law(law) => {
+            found.extend(law.expressions().into_iter().flat_map(names));
+            found.extend(law.beside().map(str::to_owned));
+        }
         PotentialSyntax::Mixture(parts) => {
             for (name, weight) in parts {
                 found.insert(name.clone());
@@ -48,6 +51,7 @@ fn direct(definition: &Definition) -> BTreeSet<String> {
 pub(super) fn parts(definition: &Definition) -> Vec<&str> {
     match &definition.potential {
         PotentialSyntax::Mixture(parts) => parts.iter().map(|(name, _)| name.as_str()).collect(),
+        PotentialSyntax::Law(law) => std::iter::once(definition.from.as_str()).chain(law.beside()).collect(),
         _ => vec![&definition.from],
     }
 }

@@ -150,7 +150,7 @@ impl Resolver<'_> {
             "forced" => LawSyntax::Forced(self.prompt(&arguments[1])?),
             _ => LawSyntax::Dial(Dial::Temperature, arguments[1].clone()),
         };
-        law(&syntax, self.scope).map_err(|problem| self.problems.push(problem)).ok()
+        law(&syntax, self.scope, &Distribution::prior()).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// `mix(1/3, p, q)`: 1/3 of p and 2/3 of q.

@@ -134,7 +134,13 @@ fn make(
         PotentialSyntax::Given(event) => Ok(from()?.given(name, first(check_event(event, scope))?)),
         PotentialSyntax::Reward { reward, beta } => first(tilt(name, from()?, reward, Some(beta), scope)),
         PotentialSyntax::Likelihood(likelihood) => Ok(from()?.weighed(name, first(check_number(likelihood, scope))?)),
-        PotentialSyntax::Law(syntax) => Ok(from()?.approximated(name, law(syntax, scope)?)),
+        PotentialSyntax::Law(syntax) => {
+            let beside = match syntax.beside() {
+                Some(name) => part(name)?.clone(),
+                None => Distribution::prior(),
+            };
+            Ok(from()?.approximated(name, law(syntax, scope, &beside)?))
+        }
         PotentialSyntax::Mixture(weights) => {
             let mut mixed = Vec::with_capacity(weights.len());
             let mut total = Rational::zero();

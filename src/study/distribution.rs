@@ -110,7 +110,8 @@ fn distribution(
             LAWS.contains(&key) || POTENTIALS.contains(&key) && !belongs(entry)
         })
         .collect();
-    let tilts = table.get("reward").is_some() && law.is_none_or(|law| law.key == "soft-best-of");
+    let tilts =
+        table.get("reward").is_some() && law.is_none_or(|law| matches!(law.key.as_str(), "soft-best-of" | "guided"));
     for entry in &table.entries {
         let (whose, example) = match entry.key.as_str() {
             "beta" if law.is_some_and(|law| law.key == "best-of") => {
@@ -121,6 +122,7 @@ fn distribution(
             "beta" if !tilts => ("reward", "add reward = 'NUMBER', or remove beta"),
             "ties" => ("best-of", "add best-of = 4, or remove ties"),
             "look-ahead" => ("masked", "add masked = 'EVENT', or remove look-ahead"),
+            "kernel" | "block" | "start" | "proposal" => ("mcmc", "add mcmc = 100, or remove it"),
             _ => continue,
         };
         if !belongs(entry) {
@@ -199,7 +201,7 @@ fn potential(
             Some(PotentialSyntax::Reward { reward: reward.1, beta: beta.1 })
         }
         "mixture" => mixture(reader, node, checks, parts),
-        _ => law::law(reader, entry, table, over, checks).map(PotentialSyntax::Law),
+        _ => law::law(reader, entry, table, over, checks, parts).map(PotentialSyntax::Law),
     }
 }
 

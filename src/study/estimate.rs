@@ -1,13 +1,15 @@
 //! `[estimate.NAME]`: what is estimated from random draws, and how.
 
 use super::document::{Entry, Node, Table, Value};
+use super::law::choice;
 use super::reader::{Reader, short};
 use super::text::Text;
 use super::tokens;
+use crate::approximation::Resampling;
 use crate::sequence::{Token, nearest};
 use crate::statement::{Environment, EstimatePart, EstimateSyntax, MethodSyntax, experiments};
 
-const METHODS: [&str; 5] = ["ancestral", "rejection", "importance", "mcmc", "best-of"];
+const METHODS: [&str; 6] = ["ancestral", "rejection", "importance", "smc", "mcmc", "best-of"];
 const KEYS: [&str; 12] =
     ["of", "method", "samples", "repeats", "seed", "ask", "proposal", "draws", "reward", "from", "kernel", "start"];
 /// The most draws, of all repeats together.
@@ -65,8 +67,7 @@ fn estimate(
     texts: &mut Texts,
 ) -> Option<EstimateSyntax> {
     let of = format!("[estimate.{}]", short(&entry.key));
-    let mut known = KEYS.to_vec();
-    known.push("block");
+    let known: Vec<&str> = KEYS.iter().chain(&["block", "twist", "resampling"]).copied().collect();
     reader.keys(table, &of, &known);
     let target = reader.required(table, "of", &of, "\"tuned\"").cloned()?;
     let target = reader.text(&target, "of")?.clone();
@@ -103,12 +104,13 @@ fn method(
     };
     let allowed: &[&str] = match method.value() {
         "rejection" | "importance" => &["proposal"],
+        "smc" => &["proposal", "twist", "resampling"],
         "best-of" => &["draws", "reward", "from"],
         "mcmc" if kernel.as_ref().is_some_and(|kernel| kernel.value() == "independence") => &["kernel", "proposal"],
         "mcmc" => &["kernel", "start", "block"],
         _ => &[],
     };
-    for key in ["proposal", "draws", "reward", "from", "kernel", "start", "block"] {
+    for key in ["proposal", "draws", "reward", "from", "kernel", "start", "block", "twist", "resampling"] {
         if let Some(entry) = table.entry(key).filter(|_| METHODS.contains(&method.value()) && !allowed.contains(&key)) {
             let message = format!("{key} has no meaning for method = {:?} here", method.value());
             let help = match allowed {
@@ -132,6 +134,11 @@ fn method(
         "ancestral" => MethodSyntax::Ancestral,
         "rejection" => MethodSyntax::Rejection(named(reader, "proposal")?),
         "importance" => MethodSyntax::Importance(named(reader, "proposal")?),
+        "smc" => MethodSyntax::Smc {
+            proposal: named(reader, "proposal")?,
+            twist: named(reader, "twist")?,
+            resampling: choice(reader, table, "resampling", &Resampling::WRITTEN)?,
+        },
         "best-of" => {
             let from = named(reader, "from")?;
             let node = reader.required(table, "reward", of, "'count(\"a\")'").cloned()?;
@@ -168,15 +175,7 @@ fn method(
 fn start(reader: &mut Reader, table: &Table, environment: Option<&Environment>) -> Option<Option<Vec<Token>>> {
     let (Some(node), Some(environment)) = (table.get("start"), environment) else { return Some(None) };
     let scope = &environment.scope;
-    let words = tokens::words(reader, node, "start")?;
-    if words.len() != scope.length {
-        let message = format!("start has {} tokens, but the model has N = {} positions", words.len(), scope.length);
-        reader.report(&node.span, message, "another length", "a chain starts at a whole sequence");
-        return None;
-    }
-    let tokens: Vec<Option<Token>> =
-        words.iter().map(|(word, place)| tokens::token(reader, &scope.vocabulary, word, place)).collect();
-    Some(Some(tokens.into_iter().collect::<Option<_>>()?))
+    Some(Some(tokens::sequence(reader, node, &scope.vocabulary, scope.length)?))
 }
 
 fn whole(reader: &mut Reader, table: &Table, key: &str, default: usize, least: usize, most: usize) -> Option<usize> {

@@ -6,12 +6,12 @@ use super::document::{Entry, Node, Table};
 use super::reader::{Reader, short};
 use super::tokens;
 use crate::expression::Syntax;
-use crate::question::{LookAhead, Ties};
+use crate::question::{Guide, LookAhead, Ties};
 use crate::sequence::nearest;
 use crate::statement::{Dial, LawSyntax};
 
 /// The keys that make an approximation.
-pub(super) const LAWS: [&str; 10] = [
+pub(super) const LAWS: [&str; 12] = [
     "best-of",
     "soft-best-of",
     "masked",
@@ -22,10 +22,12 @@ pub(super) const LAWS: [&str; 10] = [
     "top-p",
     "min-p",
     "beam",
+    "guided",
+    "mcmc",
 ];
 
 /// What may stand beside some of them.
-pub(super) const BESIDE: [&str; 2] = ["ties", "look-ahead"];
+pub(super) const BESIDE: [&str; 6] = ["ties", "look-ahead", "kernel", "block", "start", "proposal"];
 
 /// The keys beside an approximation that belong to it.
 pub(super) fn belongs(law: &str, key: &str) -> bool {
@@ -33,6 +35,8 @@ pub(super) fn belongs(law: &str, key: &str) -> bool {
         "best-of" => matches!(key, "reward" | "likelihood" | "ties"),
         "soft-best-of" => matches!(key, "reward" | "likelihood" | "beta"),
         "masked" => key == "look-ahead",
+        "guided" => matches!(key, "reward" | "beta"),
+        "mcmc" => matches!(key, "kernel" | "block" | "start" | "proposal"),
         _ => false,
     }
 }
@@ -44,6 +48,7 @@ pub(super) fn law(
     table: &Table,
     over: Option<Over<'_>>,
     checks: &Checks<'_>,
+    parts: &mut Vec<(String, std::ops::Range<usize>)>,
 ) -> Option<LawSyntax> {
     let node = &entry.node;
     let key = entry.key.as_str();
@@ -63,6 +68,17 @@ pub(super) fn law(
             let Over { vocabulary, length } = over?;
             LawSyntax::Forced(tokens::prompt(reader, node, vocabulary, length)?)
         }
+        "guided" => {
+            let guide = choice(reader, table, "guided", &Guide::WRITTEN)?;
+            let node = reader.required(table, "reward", "guided decoding", "'count(\"a\")'").cloned()?;
+            let reward = read(reader, &node, "reward")?;
+            let beta = match table.get("beta") {
+                Some(node) => Some(read(reader, node, "beta")?),
+                None => None,
+            };
+            LawSyntax::Guided { guide, reward, beta }
+        }
+        "mcmc" => chain(reader, entry, table, over, parts, read)?,
         "best-of" | "soft-best-of" => selection(reader, entry, table, read)?,
         dial => {
             let (_, dial) = *Dial::WRITTEN.iter().find(|(written, _)| *written == dial)?;
@@ -113,8 +129,45 @@ fn selection(
     Some(LawSyntax::SoftBestOf { draws, weight: number, beta })
 }
 
+/// `mcmc = t` with a kernel, and what belongs to it.
+fn chain(
+    reader: &mut Reader,
+    entry: &Entry,
+    table: &Table,
+    over: Option<Over<'_>>,
+    parts: &mut Vec<(String, std::ops::Range<usize>)>,
+    mut read: impl FnMut(&mut Reader, &Node, &str) -> Option<Syntax>,
+) -> Option<LawSyntax> {
+    let steps = read(reader, &entry.node, "mcmc")?;
+    let is_gibbs = choice(reader, table, "kernel", &[("gibbs", true), ("independence", false)])?;
+    let stray = if is_gibbs { "proposal" } else { "block" };
+    if let Some(entry) = table.entry(stray) {
+        let kernel = if is_gibbs { "gibbs" } else { "independence" };
+        let message = format!("{stray} has no meaning for kernel = {kernel:?}");
+        reader.report(&entry.place, message, "not with this kernel", &format!("remove {stray}"));
+        return None;
+    }
+    let block = match table.get("block") {
+        Some(node) => Some(reader.whole(node, "block", 1, 64)?),
+        None => is_gibbs.then_some(1),
+    };
+    let proposal = match table.get("proposal") {
+        None => "prior".to_string(),
+        Some(node) => {
+            let text = reader.text(node, "proposal")?;
+            parts.push((text.value().to_string(), node.span.clone()));
+            text.value().to_string()
+        }
+    };
+    let start = match (table.get("start"), over) {
+        (Some(node), Some(over)) => Some(tokens::sequence(reader, node, over.vocabulary, over.length)?),
+        _ => None,
+    };
+    Some(LawSyntax::Chain { steps, block, proposal, start })
+}
+
 /// One of some words; the first where nothing is written.
-fn choice<T: Copy>(reader: &mut Reader, table: &Table, key: &str, words: &[(&str, T)]) -> Option<T> {
+pub(super) fn choice<T: Copy>(reader: &mut Reader, table: &Table, key: &str, words: &[(&str, T)]) -> Option<T> {
     let Some(node) = table.get(key) else { return words.first().map(|(_, choice)| *choice) };
     let text = reader.text(node, key)?;
     if let Some((_, choice)) = words.iter().find(|(word, _)| *word == text.value()) {

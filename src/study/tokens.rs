@@ -47,6 +47,18 @@ pub(super) fn split(text: &Text) -> Vec<(String, Range<usize>)> {
         .collect()
 }
 
+/// A whole sequence.
+pub(super) fn sequence(reader: &mut Reader, node: &Node, vocabulary: &Vocabulary, length: usize) -> Option<Vec<Token>> {
+    let words = words(reader, node, "start")?;
+    if words.len() != length {
+        let message = format!("start has {} tokens, but the model has N = {length} positions", words.len());
+        reader.report(&node.span, message, "another length", "a chain starts at a whole sequence");
+        return None;
+    }
+    let tokens: Vec<Option<Token>> = words.iter().map(|(word, place)| token(reader, vocabulary, word, place)).collect();
+    tokens.into_iter().collect()
+}
+
 /// The token of this spelling; one that does not exist is told with the nearest that does.
 pub(super) fn token(reader: &mut Reader, vocabulary: &Vocabulary, text: &str, place: &Range<usize>) -> Option<Token> {
     let found = vocabulary.token(text);

@@ -227,7 +227,11 @@ fn an_estimate_that_cannot_be_trusted_says_so() {
     let study = Inquiry::read(text.into());
     let weighted = Method::Importance { proposal: Distribution::prior() };
     let [few, many] = &experiment(&study, "target", weighted, &[20, 100_000], 40, 5)[..] else { panic!("two rows") };
-    assert!(few.caution.is_some() && (few.effective - 20.0).abs() < 1e-9 && few.truly_effective.is_some_and(|ess| ess < 0.03));
+    assert!(
+        few.caution.is_some()
+            && (few.effective - 20.0).abs() < 1e-9
+            && few.truly_effective.is_some_and(|ess| ess < 0.03)
+    );
     assert!(few.covered < 10, "{}", few.covered);
     assert!(many.caution.is_none() && many.covered > 30, "{many:?}");
     // A proposal that never gives what is wanted cannot be accepted or rejected.
@@ -313,4 +317,81 @@ fn an_experiment_that_is_stopped_keeps_what_it_has() {
     let some = experiment.run(&study.session, |drawn| drawn < 1000).expect("it runs");
     assert_eq!((all[0].repeats, some[0].repeats), (50, 10));
     assert_eq!(all[0].estimate, some[0].estimate);
+}
+
+#[test]
+fn resampling_copies_in_proportion_to_the_weights() {
+    use exactlm::approximation::Resampling;
+    use exactlm::random::Stream;
+    let weights = [0.5, 0.0, 3.0, 1.0, 0.25, 0.25];
+    let total: f64 = weights.iter().sum();
+    for (name, scheme) in Resampling::WRITTEN {
+        let mut counts = [0.0; 6];
+        let runs = 20_000;
+        for run in 0..runs {
+            let copies = scheme.copies(&weights, &mut Stream::new(4, "resample", run));
+            assert_eq!(copies.len(), 6, "{name}");
+            copies.iter().for_each(|&place| counts[place] += 1.0);
+            if name != "multinomial" {
+                // 3/5 of 6 particles are 3.6: the low-variance schemes give 3 or 4 of them, or 5 by chance in a part.
+                let many = copies.iter().filter(|&&place| place == 2).count();
+                assert!((2..=6).contains(&many), "{name}: {many}");
+            }
+        }
+        for (count, weight) in counts.iter().zip(weights) {
+            let expected = 6.0 * weight / total;
+            assert!((count / runs as f64 - expected).abs() < 0.05, "{name}: {counts:?}");
+        }
+        assert_eq!(counts[1], 0.0, "{name}");
+        assert_eq!(scheme.copies(&[0.0, 0.0], &mut Stream::new(4, "resample", 0)), [0, 1], "{name}");
+        assert!(scheme.copies(&[], &mut Stream::new(4, "resample", 0)).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn particles_with_the_exact_twist_are_draws_and_all_others_are_weighed() {
+    use exactlm::approximation::Resampling;
+    let study = Inquiry::read(CHAIN.into());
+    let target = named(&study, "posterior");
+    for (name, resampling) in Resampling::WRITTEN {
+        let exact = Method::Smc { proposal: target.clone(), twist: target.clone(), resampling };
+        let [found] = &experiment(&study, "posterior", exact, &[500], 100, 3)[..] else { panic!("one row") };
+        assert!((found.effective - 500.0).abs() < 1e-6, "{name}: {}", found.effective);
+        let truth = found.exact.interval().middle();
+        for (proposal, twist) in [
+            (Distribution::prior(), Distribution::prior()),
+            (Distribution::prior(), named(&study, "tuned")),
+            (named(&study, "tuned"), Distribution::prior()),
+        ] {
+            let method = Method::Smc { proposal, twist, resampling };
+            let [found] = &experiment(&study, "posterior", method, &[500], 100, 3)[..] else { panic!("one row") };
+            let mean = found.mean.expect("estimates");
+            assert!((mean - truth).abs() < 0.02, "{name}: {mean} and not {truth}");
+            assert!(found.effective < 499.0 && found.caution.is_some(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn rows_along_states_are_the_rows_after_prefixes() {
+    for_random_models(100, 502, |model, _| {
+        let first = crate::naive::print::quoted(&model.vocabulary()[0]);
+        let study = Inquiry::new(model, &format!("[distribution.tuned]\nlikelihood = '2^count({first})'\n"));
+        let tuned = named(&study, "tuned");
+        let rows = study.session.next_tokens(&tuned).expect("rows");
+        let mut waiting = vec![(Vec::new(), rows.start())];
+        while let Some((prefix, state)) = waiting.pop() {
+            if prefix.len() == model.length() {
+                continue;
+            }
+            let expected = study.session.next(&tuned, &prefix).expect("a row");
+            let row = rows.row(prefix.len(), state).expect("a row");
+            let positive = expected.iter().filter(|p| !p.is_zero()).count();
+            assert_eq!(row.len(), positive);
+            for (token, next, probability) in row {
+                assert_eq!(probability, expected[token.index()]);
+                waiting.push((prefix.iter().copied().chain([token]).collect(), next));
+            }
+        }
+    });
 }

@@ -576,3 +576,123 @@ fn irrational_rows_come_with_certified_digits() {
     }
     assert!(matches!(study.number("TV(best, best)"), Real::Rational(zero) if zero.is_zero()));
 }
+
+/// A chain's transition probabilities, as a matrix over the support.
+type Matrix = Vec<Vec<Fraction>>;
+
+fn times(law: &[Fraction], matrix: &Matrix) -> Vec<Fraction> {
+    (0..law.len()).map(|to| law.iter().zip(matrix).map(|(mass, row)| mass * &row[to]).sum()).collect()
+}
+
+#[test]
+fn a_chain_after_some_steps_is_the_power_of_its_matrix() {
+    let mut apart = 0;
+    for_random_models(500, 405, |model, choices| {
+        let base = Base::random(model, choices);
+        let support: Written = base.law.iter().filter(|(_, p)| !p.is_zero()).cloned().collect();
+        if support.len() > 30 {
+            return;
+        }
+        let steps = choices.below(4);
+        let block = 1 + choices.below(2);
+        let start = choices.below(support.len());
+        let prior: Vec<Fraction> = {
+            let all = written_out(model);
+            support.iter().map(|(x, _)| all.iter().find(|(y, _)| x == y).expect("a sequence").1.clone()).collect()
+        };
+        let from: Vec<String> = support[start].0.iter().map(|t| quoted(t)).collect();
+        let keys = |rest: &str| format!("mcmc = {steps}\nstart = [{}]\n{rest}", from.join(", "));
+        let study = base.inquiry(&[
+            ("gibbs", keys(&format!("kernel = \"gibbs\"\nblock = {block}"))),
+            ("proposing", keys("kernel = \"independence\"")),
+            ("still", format!("mcmc = {steps}")),
+        ]);
+        let law_after = |matrices: &[Matrix]| {
+            let mut law: Vec<Fraction> = vec![Fraction::zero(); support.len()];
+            law[start] = Fraction::one();
+            for _ in 0..steps {
+                law = matrices.iter().fold(law, |law, matrix| times(&law, matrix));
+            }
+            normalised(support.iter().map(|(x, _)| x.clone()).zip(law))
+        };
+        let n = model.length();
+        let redrawn: Vec<Matrix> = (0..n)
+            .step_by(block)
+            .map(|first| {
+                let same = |x: &[String], y: &[String]| (0..n).all(|t| t >= first && t < first + block || x[t] == y[t]);
+                let row = |(x, _): &(Vec<String>, Fraction)| {
+                    let total: Fraction = support.iter().filter(|(z, _)| same(x, z)).map(|(_, p)| p).sum();
+                    let to = |(y, p): &(Vec<String>, Fraction)| if same(x, y) { p / &total } else { Fraction::zero() };
+                    support.iter().map(to).collect()
+                };
+                support.iter().map(row).collect()
+            })
+            .collect();
+        let gibbs = law_after(&redrawn);
+        assert_same(&study, "gibbs", &gibbs);
+        let ratio = |place: usize| &support[place].1 / &prior[place];
+        let proposing: Matrix = (0..support.len())
+            .map(|x| {
+                let mut row: Vec<Fraction> =
+                    (0..support.len())
+                        .map(|y| {
+                            if x == y {
+                                Fraction::zero()
+                            } else {
+                                &prior[y] * (ratio(y) / ratio(x)).min(Fraction::one())
+                            }
+                        })
+                        .collect();
+                row[x] = Fraction::one() - row.iter().sum::<Fraction>();
+                row
+            })
+            .collect();
+        assert_same(&study, "proposing", &law_after(&[proposing]));
+        // The target stays what it is.
+        assert_same(&study, "still", &normalised(support.iter().cloned()));
+        let target = normalised(support.iter().cloned());
+        assert_eq!(study.holds("gibbs == base"), gibbs == target);
+        apart += usize::from(gibbs != target);
+    });
+    assert!(apart > 100, "{apart} have not arrived");
+}
+
+#[test]
+fn guiding_by_the_soft_value_is_the_tilt_and_by_the_expected_reward_is_not() {
+    for_random_models(200, 406, |model, choices| {
+        let base = Base::random(model, choices);
+        let first = quoted(&model.vocabulary()[0]);
+        let reward = format!("ln(2)*count({first}) + ln(3)*[{}]", x_is(model.length(), &model.vocabulary()[0]));
+        let study = base.inquiry(&[
+            ("soft", format!("guided = \"soft\"\nreward = '{reward}'")),
+            ("halved", format!("guided = \"soft\"\nreward = '2*({reward})'\nbeta = 2")),
+            ("tuned", format!("reward = '{reward}'")),
+        ]);
+        study.affirm("soft == tuned and halved == tuned");
+    });
+    // C84: L(0, .) = (4, 4), L(1, .) = (16, 1): the expected logarithms are equal, the soft values are not.
+    let study = Inquiry::read(
+        r#"
+[model]
+kind = "uniform"
+vocabulary = ["0", "1"]
+length = 2
+[define]
+r = 'if(x[1] == "0", ln(4), if(x[2] == "0", ln(16), 0))'
+[distribution.expected]
+guided = "expected"
+reward = 'r'
+[distribution.soft]
+guided = "soft"
+reward = 'r'
+[distribution.tuned]
+reward = 'r'
+"#
+        .into(),
+    );
+    study.affirm(r#"soft == tuned and P[soft](x[1] == "1") == 17/25"#);
+    study.affirm(r#"P[expected](x[1] == "1") == 1/2"#);
+    study.refute(r#"P[expected](x[1] == "1") == 17/25"#);
+    // The last row is exact: there the expected reward is the reward.
+    study.affirm(r#"P[expected](x[2] == "0" | x[1] == "1") == 16/17"#);
+}

@@ -5,16 +5,22 @@
 //!
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
-//!   right from changed rows.
+//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps.
 
 mod best_of;
+mod chain;
 mod forced;
+mod guided;
 mod listed;
 mod masked;
 mod reshaped;
 mod rows;
 
 use std::sync::Arc;
+
+pub use chain::Kernel;
+pub use guided::Guide;
+pub use rows::NextTokens;
 
 use super::distribution::{Distribution, Factor, Form};
 use super::error::QuestionError;
@@ -59,6 +65,24 @@ pub enum Law {
     SequenceTemperature(Rational),
     /// The one sequence that a beam search with k beams ends with.
     Beam(usize),
+    /// Left to right, each token weighed by e^{Q/β} with Q its value.
+    Guided {
+        /// What a token is worth.
+        guide: Guide,
+        /// r
+        reward: Expression,
+        /// β > 0
+        beta: Real,
+    },
+    /// A Markov chain with this target, after some steps.
+    Chain {
+        /// How it moves.
+        kernel: Kernel,
+        /// How many steps.
+        steps: u32,
+        /// Where it starts.
+        start: Option<Vec<Token>>,
+    },
 }
 
 /// Which of several draws with the greatest reward is taken.
@@ -126,6 +150,8 @@ impl Law {
             Law::Forced(_) => "forced prompt",
             Law::Rows(_) | Law::SequenceTemperature(_) => "temperature",
             Law::Beam(_) => "beam",
+            Law::Guided { .. } => "guide",
+            Law::Chain { .. } => "chain",
         }
     }
 
@@ -135,6 +161,7 @@ impl Law {
             Law::BestOf { reward: expression, .. } | Law::SoftBestOf { likelihood: expression, .. } => {
                 Factor::Likelihood(expression.clone())
             }
+            Law::Guided { reward, .. } => Factor::Likelihood(reward.clone()),
             Law::Masked { event, .. } => Factor::Event(event.clone()),
             _ => Factor::Prompt(Vec::new()),
         }
@@ -145,7 +172,8 @@ impl Law {
         match self {
             Law::BestOf { .. } | Law::SoftBestOf { .. } => Some("it is a selection among draws"),
             Law::Forced(_) => Some("its tokens are written in"),
-            Law::Rows(_) | Law::Beam(_) => Some("its rows are normalised one by one"),
+            Law::Rows(_) | Law::Beam(_) | Law::Guided { .. } => Some("its rows are normalised one by one"),
+            Law::Chain { .. } => Some("it is where a chain has got to"),
             Law::Masked { .. } | Law::SequenceTemperature(_) => None,
         }
     }
@@ -166,6 +194,8 @@ impl Session {
                 Law::Rows(reshape) => self.reshaped(name, from, reshape),
                 Law::SequenceTemperature(temperature) => self.sequence_temperature(name, from, temperature),
                 Law::Beam(beams) => self.beam(name, from, *beams),
+                Law::Guided { guide, reward, beta } => self.guided(name, from, *guide, reward, beta),
+                Law::Chain { kernel, steps, start } => self.chain(name, from, kernel, *steps, start.as_deref()),
             };
             let blamed = |error| match error {
                 // What failed is an expression of this law, not of the question.

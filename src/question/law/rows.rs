@@ -93,6 +93,38 @@ impl Session {
     }
 }
 
+/// A distribution as a language model: its next-token rows, along numbered states.
+pub struct NextTokens(Rows);
+
+impl Session {
+    /// The next-token rows of a distribution over texts.
+    ///
+    /// Cost: states × V at each position, exact or enclosed.
+    ///
+    /// # Errors
+    /// When the distribution is impossible, or states do not merge enough to be held.
+    pub fn next_tokens(&self, p: &Distribution) -> Result<NextTokens, QuestionError> {
+        self.total(p)?;
+        Ok(NextTokens(self.rows_of(p.name(), p)?))
+    }
+}
+
+impl NextTokens {
+    /// The state before any token.
+    pub fn start(&self) -> u32 {
+        self.0.start()
+    }
+
+    /// The row after a prefix that leads to this state at `position` (from 0): each token of positive probability with the state
+    /// after it, in vocabulary order.
+    ///
+    /// # Errors
+    /// When a number has too many digits.
+    pub fn row(&self, position: usize, state: u32) -> Result<Vec<(Token, u32, Real)>, QuestionError> {
+        self.0.row(position, state)
+    }
+}
+
 impl Rows {
     /// N
     pub fn length(&self) -> usize {

@@ -1,0 +1,174 @@
+//! Sequential Monte Carlo: particles that grow by a token, are weighed and resampled.
+
+use super::method::{Drawn, Show};
+use crate::number::{Rational, Real};
+use crate::question::{Distribution, NextTokens, QuestionError, Session};
+use crate::random::{Categorical, Stream};
+use crate::sequence::Token;
+
+/// How particles are copied in proportion to their weights (Douc, Cappé, Moulines 2005).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resampling {
+    /// Independent choices.
+    Multinomial,
+    /// One choice in each of n equal parts of [0, 1).
+    Stratified,
+    /// The same offset in each of n equal parts.
+    #[default]
+    Systematic,
+    /// ⌊n w⌋ copies of each, the rest by independent choices.
+    Residual,
+}
+
+impl Resampling {
+    /// All of them, as a study writes them; the first is the default.
+    pub const WRITTEN: [(&'static str, Resampling); 4] = [
+        ("systematic", Resampling::Systematic),
+        ("multinomial", Resampling::Multinomial),
+        ("stratified", Resampling::Stratified),
+        ("residual", Resampling::Residual),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::WRITTEN.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
+    }
+
+    /// Which particle each of n new ones is a copy of. The expected number of copies is n times the normalised weight.
+    ///
+    /// Weights that are all 0 leave every particle as it is.
+    pub fn copies(self, weights: &[f64], stream: &mut Stream) -> Vec<usize> {
+        let n = weights.len();
+        let total: f64 = weights.iter().sum();
+        if n == 0 || total <= 0.0 {
+            return (0..n).collect();
+        }
+        let mut places = Vec::with_capacity(n);
+        let mut shares: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
+        let wanted: Vec<f64> = match self {
+            Resampling::Multinomial => (0..n).map(|_| stream.unit_float()).collect(),
+            Resampling::Stratified => (0..n).map(|part| (part as f64 + stream.unit_float()) / n as f64).collect(),
+            Resampling::Systematic => {
+                let offset = stream.unit_float();
+                (0..n).map(|part| (part as f64 + offset) / n as f64).collect()
+            }
+            Resampling::Residual => {
+                for (place, share) in shares.iter_mut().enumerate() {
+                    // What is a whole number but for rounding is one.
+                    let whole = (*share * n as f64 + 1e-9).floor();
+                    places.extend(std::iter::repeat_n(place, whole as usize));
+                    *share = (*share * n as f64 - whole).max(0.0);
+                }
+                let rest: f64 = shares.iter().sum();
+                if rest > 0.0 {
+                    shares.iter_mut().for_each(|share| *share /= rest);
+                }
+                (places.len()..n).map(|_| stream.unit_float()).collect()
+            }
+        };
+        let mut bounds = Vec::with_capacity(n);
+        let mut sum = 0.0;
+        for share in &shares {
+            sum += share;
+            bounds.push(sum);
+        }
+        // Rounding may leave the last bound a little below a wanted number: that one is the last particle with a weight.
+        let last = shares.iter().rposition(|share| *share > 0.0).unwrap_or(n - 1);
+        places.extend(wanted.into_iter().map(|at| bounds.partition_point(|bound| *bound <= at).min(last)));
+        places.truncate(n);
+        places
+    }
+}
+
+/// A particle: its tokens, its weight, the product of target over twist so far, and where it stands in the rows of proposal,
+/// twist and target.
+#[derive(Clone)]
+struct Particle {
+    tokens: Vec<Token>,
+    weight: f64,
+    pending: f64,
+    states: [u32; 3],
+}
+
+/// Draws of whole populations: `budget` particles, `repeats` times.
+pub(super) fn draw(
+    session: &Session,
+    target: &Distribution,
+    [proposal, twist]: [&Distribution; 2],
+    resampling: Resampling,
+    seed: u64,
+    [repeats, budget]: [usize; 2],
+    show: &mut Show<'_>,
+) -> Result<(), QuestionError> {
+    let rows = [session.next_tokens(proposal)?, session.next_tokens(twist)?, session.next_tokens(target)?];
+    let length = session.model().space().length;
+    for repeat in 0..repeats {
+        let states = [rows[0].start(), rows[1].start(), rows[2].start()];
+        let first = Particle { tokens: Vec::new(), weight: 1.0, pending: 1.0, states };
+        let mut particles = vec![first; budget];
+        let mut streams: Vec<Stream> =
+            (0..budget).map(|place| Stream::new(seed, "smc", (repeat * budget + place) as u64)).collect();
+        let mut copying = Stream::new(seed, "resample", repeat as u64);
+        for position in 0..length {
+            for (particle, stream) in particles.iter_mut().zip(&mut streams) {
+                grow(particle, &rows, position, stream)?;
+            }
+            if position + 1 < length {
+                let weights: Vec<f64> = particles.iter().map(|particle| particle.weight).collect();
+                let copies = resampling.copies(&weights, &mut copying);
+                let mean = weights.iter().sum::<f64>() / budget as f64;
+                particles = copies.iter().map(|&place| particles[place].clone()).collect();
+                particles.iter_mut().for_each(|particle| particle.weight = mean);
+            }
+        }
+        for particle in &particles {
+            let weight = particle.weight * particle.pending;
+            let mut sequence = particle.tokens.clone();
+            // What died has no more tokens, and weight 0.
+            sequence.resize(length, Token(0));
+            if !show(Drawn { sequence: &sequence, weight }) {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds a token of the proposal, and multiplies the weight by twist over proposal; target over twist waits for the end.
+fn grow(
+    particle: &mut Particle,
+    [proposal, twist, target]: &[NextTokens; 3],
+    position: usize,
+    stream: &mut Stream,
+) -> Result<(), QuestionError> {
+    if particle.weight == 0.0 || particle.pending == 0.0 {
+        particle.weight = 0.0;
+        return Ok(());
+    }
+    let row = proposal.row(position, particle.states[0])?;
+    let fractions: Vec<Rational> = row.iter().map(|(_, _, probability)| fraction(probability)).collect();
+    let choice = Categorical::from_fractions(&fractions).map_err(|_| QuestionError::Unfit)?;
+    let (token, next, proposed) = &row[choice.draw(stream)];
+    particle.tokens.push(*token);
+    particle.states[0] = *next;
+    let mut share = [0.0; 2];
+    for (which, of) in [twist, target].into_iter().enumerate() {
+        let found = of.row(position, particle.states[which + 1])?.into_iter().find(|(known, ..)| known == token);
+        if let Some((_, next, probability)) = found {
+            particle.states[which + 1] = next;
+            share[which] = probability.interval().middle();
+        }
+    }
+    let [twisted, wanted] = share;
+    particle.weight *= twisted / proposed.interval().middle();
+    // Where the twist is 0 the weight is 0 already.
+    particle.pending *= if twisted > 0.0 { wanted / twisted } else { 0.0 };
+    Ok(())
+}
+
+fn fraction(real: &Real) -> Rational {
+    match real {
+        Real::Rational(value) => value.clone(),
+        value => Rational::try_from(value.interval().middle()).unwrap_or(Rational::ZERO),
+    }
+}
