@@ -8,7 +8,8 @@
 //! - [`window`]: a walk that is held, so that questions about a few positions walk over these alone.
 //! - [`lift`]: from tables of exact weights to a walk in the numbers of an [`arithmetic`].
 //! - [`generating`]: the law of a reward as the weight of a walk.
-//! - [`sums`]: what walks add up to, as a [`Mass`]. [`best`], [`draw`], [`witness()`]: single sequences.
+//! - [`sums`]: what walks add up to, as a [`Mass`]; [`possible`]: what has any mass at all.
+//! - [`best`], [`draw`], [`witness()`]: single sequences.
 
 pub mod arithmetic;
 pub mod best;
@@ -21,6 +22,7 @@ pub mod generating;
 pub mod lift;
 mod mass;
 mod meeting;
+pub mod possible;
 mod posterior;
 mod roundings;
 mod stream;

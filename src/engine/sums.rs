@@ -1,7 +1,6 @@
 //! Sums over all sequences, by final state of the potential.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use dashu::integer::UBig;
 use num_traits::{One, Zero};
@@ -9,12 +8,11 @@ use rayon::prelude::*;
 
 use super::arithmetic::{Arithmetic, Basis, Gathered};
 use super::carrier::Surprise;
-use super::dense::prepare;
 use super::enumerate::{Flow, Order, terms};
 use super::generating::{Generating, Rewards};
 use super::lift::{Carrier, Lifted, Unfit};
-use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow, Walk};
-use crate::number::{Expectation, LeadingTerm, Possible, Rational, Real, Rescale, Weight};
+use super::{FirstMoment, Mass, MassOnly, Posterior, Row, Scaled, SecondMoment, Underflow};
+use crate::number::{Expectation, Rational, Real, Rescale, Weight};
 use crate::potential::Emission;
 use crate::potential::table::{DEAD, Table};
 use crate::potential::tabulated::Tabulated;
@@ -156,43 +154,6 @@ pub fn laws<E: Rewards, A: Arithmetic, S: Send + Sync>(
     Ok(sums.into_iter().map(|sum| sum.into_terms().into_iter().map(term).collect()).collect())
 }
 
-/// By final state: the greatest value of the reward that was carried there on a sequence of positive mass; `None` where there is none.
-///
-/// Cost: a walk that compares exponents and adds up nothing.
-///
-/// # Errors
-/// When a reward is not exact.
-pub fn greatest<E: Rewards, S: Send + Sync>(
-    model: &Tabulated<Rational>,
-    table: &Table<S, Emission>,
-    order: Order,
-) -> Result<Vec<Option<E>>, Stop> {
-    let term = |exponent: E| LeadingTerm::new(exponent, Possible(true));
-    let model = model.map(|weight| if weight.is_zero() { LeadingTerm::zero() } else { term(E::zero()) });
-    let of = |emission: &Emission| match &emission.values[..] {
-        [] => Ok(term(E::zero())),
-        values => Ok(term(E::of(values).ok_or(Stop::Unfit)?)),
-    };
-    let weights = Arc::new(table.weights().iter().map(of).collect::<Result<Vec<_>, Stop>>()?);
-    let weights = vec![weights; table.layers() + 1];
-    let horizon = horizon(table);
-    let dense = prepare(&model, table, &weights, horizon);
-    let walk = Walk { model: &model, table, weights: &weights, dense: &dense, horizon };
-    let last = match order {
-        Order::Merge => walk.last()?,
-        Order::Enumerate => walk.enumerate()?,
-    };
-    let finish = walk.finish();
-    let pairs = last.layer.rows().into_iter().zip(finish.layer.rows());
-    Ok(pairs
-        .map(|(terms, finish)| {
-            let mut sum = LeadingTerm::zero();
-            terms.iter().zip(finish).for_each(|(term, finish)| sum.add_product(term, finish));
-            sum.term().map(|(exponent, _)| exponent.clone())
-        })
-        .collect())
-}
-
 /// The mass of every token at every position, V for each of the N positions, up to one factor: mass = entry · scale.
 pub struct Marginals {
     /// Entries by position and token: integers in an exact run.
@@ -230,47 +191,15 @@ pub fn marginals<A: Arithmetic, S: Send + Sync>(
     let basis = Basis { denominator: UBig::ONE, roundings };
     let row = |row: &Row<A::Number>| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect();
     let scale = A::mass(&A::Number::one(), &A::Number::no_factor(), &Basis { denominator, roundings: 0 });
-    Ok(Marginals {
-        rows: rows.par_iter().with_min_len((512 / model.space().vocabulary.max(1)).max(1)).map(row).collect(),
-        scale,
-    })
-}
-
-/// How many sequences have positive weight, where each is read along one path.
-pub fn count<S: Send + Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> UBig {
-    let model = model.map(|weight| if weight.is_zero() { UBig::ZERO } else { UBig::ONE });
-    let ones = Arc::new(vec![UBig::ONE; table.weights().len().max(1)]);
-    let length = table.layers();
-    let weights = vec![ones; length + 1];
-    let dense = prepare(&model, table, &weights, length);
-    let walk = Walk { model: &model, table, weights: &weights, dense: &dense, horizon: length };
-    // Counts neither underflow nor leave the integers.
-    let Ok(Scaled { layer, factor }) = walk.last() else { return UBig::ZERO };
-    let finish = walk.finish();
-    layer.iter().zip(&finish.layer).map(|(count, finish)| count * finish).sum::<UBig>() * factor
-}
-
-/// Which weights of the potential some sequence of positive weight uses.
-pub fn occurring<S: Send + Sync>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> Vec<bool> {
-    let model = model.map(|weight| Possible(!weight.is_zero()));
-    let possible = Arc::new(vec![Possible(true); table.weights().len().max(1)]);
-    let length = table.layers();
-    let weights: Vec<_> = (0..=length).map(|_| possible.clone()).collect();
-    let dense = prepare(&model, table, &weights, length);
-    let walk = Walk { model: &model, table, weights: &weights, dense: &dense, horizon: length };
-    let mut occurs = vec![false; table.weights().len()];
-    // What is possible neither overflows nor underflows.
-    if let Ok(last) = walk.last() {
-        for (masses, finish) in last.layer.rows().into_iter().zip(table.finish()) {
-            if let (true, Some(weight)) = (masses.iter().any(|mass| mass.0), finish) {
-                occurs[*weight as usize] = true;
-            }
-        }
-    }
-    let seen = Posterior::new(walk)
-        .and_then(|posterior| posterior.visit(|passage, _, ()| occurs[passage.weight as usize] = true));
-    debug_assert!(seen.is_ok(), "what is possible does not underflow");
-    occurs
+    let vocabulary = model.space().vocabulary.max(1);
+    // Long numerators are worth a task sooner than floats.
+    let of_a_task = if A::COMMON_DENOMINATOR { 512 } else { 4096 };
+    let rows = if rows.len().saturating_mul(vocabulary) < 2 * of_a_task {
+        rows.iter().map(row).collect()
+    } else {
+        rows.par_iter().with_min_len((of_a_task / vocabulary).max(1)).map(row).collect()
+    };
+    Ok(Marginals { rows, scale })
 }
 
 /// How often each weight is expected to be used, as masses: by number of the potential's weight, and by step of the model.

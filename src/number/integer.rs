@@ -4,7 +4,7 @@ use dashu::integer::{IBig, UBig};
 use ndarray::Array2;
 
 use super::Weight;
-use super::rows::IntegerRows;
+use super::integer_rows::IntegerRows;
 
 impl Weight for UBig {
     type Rows = Array2<Self>;

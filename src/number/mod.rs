@@ -42,6 +42,7 @@ mod exponent_rows;
 mod extended;
 mod generating_function;
 mod integer;
+mod integer_rows;
 mod interval;
 pub mod isolation;
 mod k_best;

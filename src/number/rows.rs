@@ -1,10 +1,8 @@
 //! The rows of a model, as what layers of masses are multiplied by.
 
-use dashu::base::Sign;
-use dashu::integer::{IBig, UBig, Word};
 use ndarray::linalg::general_mat_mul;
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
 
 use super::{Expectation, Weight};
 
@@ -30,19 +28,24 @@ impl<W: Weight> Rows<W> for Array2<W> {
 
     fn product(&self, layer: ArrayView2<'_, W>) -> Array2<W> {
         let mut product = Array2::from_elem((layer.nrows(), self.ncols()), W::zero());
-        product.axis_iter_mut(Axis(0)).into_par_iter().zip(layer.axis_iter(Axis(0)).into_par_iter()).for_each(
-            |(mut product, layer)| {
-                for (left, rows) in layer.iter().zip(self.rows()) {
-                    if !left.is_zero() {
-                        for (right, entry) in rows.iter().zip(product.iter_mut()) {
-                            if !right.is_zero() {
-                                entry.add_product(left, right);
-                            }
+        let multiply = |(mut product, layer): (ArrayViewMut1<'_, W>, ArrayView1<'_, W>)| {
+            for (left, rows) in layer.iter().zip(self.rows()) {
+                if !left.is_zero() {
+                    for (right, entry) in rows.iter().zip(product.iter_mut()) {
+                        if !right.is_zero() {
+                            entry.add_product(left, right);
                         }
                     }
                 }
-            },
-        );
+            }
+        };
+        let work = layer.len().saturating_mul(self.ncols());
+        if layer.nrows() == 1 || work < 2 * W::PRODUCTS_OF_A_TASK {
+            product.rows_mut().into_iter().zip(layer.rows()).for_each(multiply);
+        } else {
+            let rows = layer.axis_iter(Axis(0)).into_par_iter();
+            product.axis_iter_mut(Axis(0)).into_par_iter().zip(rows).for_each(multiply);
+        }
         product
     }
 }
@@ -122,75 +125,6 @@ fn combine(sum: &mut [f64], mut factors: impl Iterator<Item = f64>, rows: &[f64]
     }
 }
 
-/// Integers: long numerators times short weights in place, where no entry is negative and every weight fits one word.
-#[derive(Clone, Debug)]
-pub struct IntegerRows {
-    rows: Array2<IBig>,
-    words: Option<Vec<Word>>,
-}
-
-impl Rows<IBig> for IntegerRows {
-    fn new(rows: ArrayView2<'_, IBig>) -> Self {
-        IntegerRows { rows: Rows::new(rows), words: short_words(rows) }
-    }
-
-    fn product(&self, layer: ArrayView2<'_, IBig>) -> Array2<IBig> {
-        let (Some(words), true) = (&self.words, layer.iter().all(|entry| entry.sign() == Sign::Positive)) else {
-            return self.rows.product(layer);
-        };
-        let longest = layer.iter().map(|entry| entry.as_sign_words().1.len()).max().unwrap_or(0);
-        let columns = self.rows.ncols();
-        let mut product = Array2::from_elem((layer.nrows(), columns), IBig::ZERO);
-        product.axis_iter_mut(Axis(0)).into_par_iter().zip(layer.axis_iter(Axis(0)).into_par_iter()).for_each(
-            |(mut product, layer)| {
-                // Two words more than a factor hold any sum of fewer than 2^64 products.
-                let mut sum = vec![0; longest + 2];
-                for (column, entry) in product.iter_mut().enumerate() {
-                    sum.fill(0);
-                    for (row, left) in layer.iter().enumerate() {
-                        let word = words[row * columns + column];
-                        if word != 0 {
-                            add_product_of_word(&mut sum, left.as_sign_words().1, word);
-                        }
-                    }
-                    *entry = IBig::from(UBig::from_words(&sum));
-                }
-            },
-        );
-        product
-    }
-}
-
-/// The entries as single words, row by row; `None` where one is negative or longer.
-fn short_words(rows: ArrayView2<'_, IBig>) -> Option<Vec<Word>> {
-    rows.iter()
-        .map(|entry| match entry.as_sign_words() {
-            (Sign::Positive, []) => Some(0),
-            (Sign::Positive, [word]) => Some(*word),
-            _ => None,
-        })
-        .collect()
-}
-
-/// sum += left · word
-fn add_product_of_word(sum: &mut [Word], left: &[Word], word: Word) {
-    let mut carry = 0_u128;
-    let (low, high) = sum.split_at_mut(left.len());
-    for (sum, &left) in low.iter_mut().zip(left) {
-        carry += u128::from(left) * u128::from(word) + u128::from(*sum);
-        *sum = carry as Word;
-        carry >>= Word::BITS;
-    }
-    for sum in high {
-        if carry == 0 {
-            break;
-        }
-        carry += u128::from(*sum);
-        *sum = carry as Word;
-        carry >>= Word::BITS;
-    }
-}
-
 /// Pairs: two or three products of plain weights, so that what is fast for them is fast here.
 #[derive(Clone, Debug)]
 pub struct Planes<R> {
@@ -239,18 +173,6 @@ mod tests {
 
     fn product<W: Weight>(layer: &Array2<W>, rows: &Array2<W>) -> Array2<W> {
         W::Rows::new(rows.view()).product(layer.view())
-    }
-
-    #[test]
-    fn products_in_place_are_those_of_the_entries() {
-        let long = IBig::from(3u8).pow(500);
-        let layer = Array2::from_shape_fn((3, 4), |(row, column)| &long * IBig::from(7 * row + column) + IBig::ONE);
-        let rows =
-            Array2::from_shape_fn((4, 5), |(row, column)| IBig::from((u64::MAX - 3) * ((row + column) % 2) as u64));
-        assert_eq!(product(&layer, &rows), expected(&layer, &rows));
-        let negative = layer.map(|entry| -entry);
-        assert_eq!(product(&negative, &rows), expected(&negative, &rows));
-        assert_ne!(product(&negative, &rows), product(&layer, &rows));
     }
 
     #[test]

@@ -60,6 +60,7 @@ pub struct Table<S, K> {
     layers: Vec<Arc<Steps>>,
     weights: Vec<K>,
     finish: Vec<Option<u32>>,
+    made: usize,
 }
 
 /// The table would hold more steps than allowed: the states of the potential do not merge enough.
@@ -134,7 +135,7 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
         states.push(current.clone());
         let mut layers = vec![nothing.clone(); positions.start];
         let tokens = potential.representatives(space.vocabulary);
-        let mut kept = 0;
+        let (mut kept, mut made) = (0, 0);
         // Up to here the last layer serves.
         let mut until = 0;
         for position in positions {
@@ -145,7 +146,7 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
                     return Err(TooManyStates { position: position + 1, states, limit });
                 }
                 kept += cells;
-                let (steps, next) = tabulate(potential, &tokens, position, &current, &mut weights);
+                let (steps, next) = tabulate(potential, &tokens, position, &current, &mut weights, &mut made);
                 layers.push(Arc::new(steps));
                 if next == *current {
                     until = repeated(potential, position, &current);
@@ -169,6 +170,7 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash> Table<S, K> {
             layers,
             weights: Vec::new(),
             finish: Vec::new(),
+            made,
         };
         Ok((table, weights))
     }
@@ -181,6 +183,7 @@ fn tabulate<P>(
     position: usize,
     states: &[P::State],
     weights: &mut Numbering<P::Number>,
+    made: &mut usize,
 ) -> (Steps, Vec<P::State>)
 where
     P: Potential + ?Sized,
@@ -198,6 +201,7 @@ where
             let (state, weight) = if stands < token {
                 (steps.next[first + stands], steps.weight[first + stands])
             } else {
+                *made += 1;
                 match potential.step(position, state, Token::from(token)) {
                     Some((state, weight)) => (next.number(state), weights.number(weight)),
                     None => (DEAD, 0),
@@ -219,6 +223,11 @@ impl<S, K> Table<S, K> {
     /// N, the number of positions.
     pub fn layers(&self) -> usize {
         self.layers.len()
+    }
+
+    /// How many steps of the potential were made for it: one for each state and class of tokens.
+    pub fn made(&self) -> usize {
+        self.made
     }
 
     /// The start state of each world.
@@ -260,6 +269,7 @@ impl<S, K> Table<S, K> {
             weights: self.weights.iter().map(convert).collect(),
             last: self.last.clone(),
             finish: self.finish.clone(),
+            made: self.made,
         }
     }
 

@@ -9,9 +9,8 @@ use super::session::Session;
 use super::settings::{Numbers, WalkChoice};
 use crate::engine::arithmetic::{Arithmetic, Exact, Float, nearest};
 use crate::engine::enumerate::{has_single_paths, joint_steps};
-use crate::engine::sums::{
-    Marginals, Stop, Uses, first_moments, laws, masses, occurring, second_moments, surprises, uses,
-};
+use crate::engine::possible::occurring;
+use crate::engine::sums::{Marginals, Stop, Uses, first_moments, laws, masses, second_moments, surprises, uses};
 use crate::engine::{Mass, Order, Precise, Wide, witness};
 use crate::expression::Outcome;
 use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real};

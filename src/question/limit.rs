@@ -11,7 +11,7 @@ use super::distribution::{Distribution, Factor, Letter};
 use super::error::QuestionError;
 use super::joint::{Joint, Role};
 use super::session::{Product, Session, Written};
-use crate::engine::sums;
+use crate::engine::possible;
 use crate::expression::{Expression, Outcome};
 use crate::number::{OrderedLogarithm, Real};
 use crate::potential::tabulated::Tabulated;
@@ -127,7 +127,7 @@ impl Session {
             return self.greatest_of_law(name, factors, expression);
         };
         // Roots have an order, but are no exponents.
-        let Ok(leading) = sums::greatest(&self.model, &prepared.table, prepared.order) else {
+        let Ok(leading) = possible::greatest(&self.model, &prepared.table, prepared.order) else {
             return self.greatest_of_law(name, factors, expression);
         };
         let mut greatest: Option<OrderedLogarithm> = None;

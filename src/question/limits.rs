@@ -8,9 +8,9 @@ use dashu::integer::UBig;
 
 use super::certified::{PRECISE, PRECISE_SEQUENCE};
 use super::error::QuestionError;
-use super::plan::{COST, Plan, estimate, steps_of};
+use super::plan::{COST, ENTRY, Plan, TABULATED, estimate, exact_cost, steps_of};
 use super::session::Session;
-use super::settings::WalkChoice;
+use super::settings::{Numbers, WalkChoice};
 use crate::engine::Order;
 use crate::number::Rational;
 use crate::potential::Emission;
@@ -81,13 +81,21 @@ impl Session {
         let bits = if exact { numerator_bits(model) } else { 64 };
         let nanoseconds = match (exact, dense) {
             _ if self.precise => PRECISE,
-            (true, _) => COST[2] * (1.0 + bits as f64 / 4096.0),
+            (true, dense) => exact_cost(bits, dense),
             (false, true) => COST[0],
             (false, false) => COST[1],
         };
         let layer_bytes = |pairs: usize| pairs as u64 * (bits as u64 / 8 + size_of::<usize>() as u64);
         let memory = states.iter().map(|&pairs| layer_bytes(pairs)).fold(0, u64::saturating_add);
-        let time = estimate(steps as f64, nanoseconds);
+        // Where float64 will leave the answer wide, a second pass follows.
+        let again = match steps as f64 * PRECISE {
+            _ if self.precise || exact || self.settings.numbers == Numbers::Float => 0.0,
+            more if more > self.settings.second_pass.as_nanos() as f64 => 0.0,
+            more => more + table.made() as f64 * TABULATED,
+        };
+        let entries: f64 = states.iter().map(|&pairs| pairs as f64).sum();
+        let beside = table.made() as f64 * TABULATED + entries * ENTRY + again;
+        let time = estimate(steps as f64 * nanoseconds + beside, 1.0);
         let mut plan = Plan {
             question: name.to_owned(),
             sequences: self.sequences(),

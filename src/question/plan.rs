@@ -35,6 +35,23 @@ pub struct Plan {
 /// Nanoseconds for a product in float64 where layers are matrices, elsewhere, with big integers, and for a sequence that is streamed.
 pub const COST: [f64; 4] = [0.3, 2.0, 150.0, 600.0];
 
+/// Nanoseconds for a step of a potential that is tabulated.
+pub const TABULATED: f64 = 400.0;
+
+/// Nanoseconds for an entry of a layer beside its products: taken, kept, looked through.
+pub const ENTRY: f64 = 4.0;
+
+/// Nanoseconds for a product of a numerator of so many bits and a weight: word by word where layers are matrices, else
+/// with a place in memory for each.
+pub fn exact_cost(bits: usize, dense: bool) -> f64 {
+    let words = bits as f64 / 64.0;
+    match (dense, bits <= 128) {
+        (true, _) => 5.0 + 1.5 * words,
+        (false, true) => 40.0,
+        (false, false) => 100.0 + 2.0 * words,
+    }
+}
+
 /// Products of a merging walk over these tables.
 pub fn steps_of<S>(model: &Tabulated<Rational>, table: &Table<S, Emission>) -> (u128, bool) {
     let mut dense = true;

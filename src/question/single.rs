@@ -18,6 +18,9 @@ use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::sequence::Token;
 
+/// So many quotients are worth a task.
+const QUOTIENTS_OF_A_TASK: usize = 4096;
+
 impl Session {
     /// The marginals p(x_t = v): N rows of V.
     ///
@@ -31,14 +34,12 @@ impl Session {
 
     fn walked_marginals(&self, p: &Distribution) -> Result<Vec<Vec<Real>>, QuestionError> {
         let (masses, total) = self.marginal_masses(p)?;
-        // So many quotients are worth a task.
-        let task = (4096 / self.model.space().vocabulary.max(1)).max(1);
-        masses
-            .rows
-            .par_iter()
-            .with_min_len(task)
-            .map(|row| row.iter().map(|mass| Ok(mass.over(&total)?)).collect())
-            .collect()
+        let quotients = |row: &Vec<Mass>| row.iter().map(|mass| Ok(mass.over(&total)?)).collect();
+        let vocabulary = self.model.space().vocabulary.max(1);
+        if masses.rows.len().saturating_mul(vocabulary) < 2 * QUOTIENTS_OF_A_TASK {
+            return masses.rows.iter().map(quotients).collect();
+        }
+        masses.rows.par_iter().with_min_len((QUOTIENTS_OF_A_TASK / vocabulary).max(1)).map(quotients).collect()
     }
 
     /// The row p(x_t = v) at one position, from 0.
@@ -123,7 +124,7 @@ impl Session {
         let name = format!("support({})", p.name());
         match self.belief(&name, &[p], true, &free)? {
             Some(prepared) if prepared.order == Order::Merge => {
-                Ok(crate::engine::sums::count(self.outside(&free), &prepared.table))
+                Ok(crate::engine::possible::count(self.outside(&free), &prepared.table))
             }
             _ => self.stream_support(&name, p),
         }
