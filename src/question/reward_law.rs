@@ -13,7 +13,7 @@ use super::joint::{Joint, Role};
 use super::session::Session;
 use crate::engine::Mass;
 use crate::expression::{Expression, Outcome};
-use crate::number::{Interval, OrderedLogarithm, Pair, Rational, Real, Undefined, common_unit};
+use crate::number::{Enclosure, Interval, OrderedLogarithm, Pair, Rational, Real, Undefined, common_unit};
 
 /// The probability of every finite value of a reward, ascending. What has the reward −inf is in no tilt, and the tilt at t = 0 is the
 /// limit t → 0⁺.
@@ -212,18 +212,19 @@ impl RewardLaw {
         wanted: &Real,
     ) -> Result<Real, Undefined> {
         let compare = |t: f64| {
-            // As a bound, so that powers are no exact numbers of a million digits; beyond float64 nothing is told.
-            let t = if t == 0.0 { Real::ZERO } else { Real::Bounded(Interval::point(t)) };
-            Ok(measure(self, &t).and_then(|value| value.compare(wanted)).ok())
+            let at = |t: Real| measure(self, &t).and_then(|value| value.compare(wanted)).ok();
+            // In float64, and where that does not tell in 256 binary digits: exact powers might have a million digits.
+            at(Real::Bounded(Interval::point(t)))
+                .or_else(|| at(Real::Enclosed(Enclosure::from_rational(&Rational::try_from(t).ok()?))))
         };
-        match compare(0.0)? {
+        match measure(self, &Real::ZERO)?.compare(wanted).ok() {
             Some(Ordering::Less) => {}
             Some(Ordering::Equal) => return Ok(Real::ZERO),
             _ => return Err(Undefined::NeverReached),
         }
         let (mut low, mut high) = (0.0, 1.0);
         loop {
-            match compare(high)? {
+            match compare(high) {
                 Some(Ordering::Greater | Ordering::Equal) => break,
                 _ if high > 1e12 => return Err(Undefined::NeverReached),
                 Some(Ordering::Less) => low = high,
@@ -238,14 +239,14 @@ impl RewardLaw {
             if middle <= surely_less || middle >= high {
                 break;
             }
-            if compare(middle)? == Some(Ordering::Less) { surely_less = middle } else { high = middle }
+            if compare(middle) == Some(Ordering::Less) { surely_less = middle } else { high = middle }
         }
         while low < surely_not {
             let middle = (low + surely_not) / 2.0;
             if middle <= low || middle >= surely_not {
                 break;
             }
-            if matches!(compare(middle)?, Some(Ordering::Greater | Ordering::Equal)) {
+            if matches!(compare(middle), Some(Ordering::Greater | Ordering::Equal)) {
                 surely_not = middle;
             } else {
                 low = middle;

@@ -580,3 +580,34 @@ fn a_long_sequence_is_no_obstacle_where_nothing_is_enumerated() {
     let error = study.try_answers("best_prompt(x[7] == x[8], TV)").expect_err("too many");
     assert!(format!("{:?}", error.problems()).contains("prompts at 120 positions"), "{:?}", error.problems());
 }
+
+#[test]
+fn forced_and_masked_text_is_never_further_away_than_rejection_costs() {
+    let (mut checked, mut further, mut unlike) = (0, 0, 0);
+    for_random_models(150, 97, |model, choices| {
+        let vocabulary = model.vocabulary();
+        let item = |choices: &mut Choices| match choices.below(2) {
+            0 => "_".to_string(),
+            _ => choices.pick::<String>(&vocabulary).clone(),
+        };
+        let items: Vec<String> = (0..model.length()).map(|_| quoted(&item(choices))).collect();
+        let event = Event::random(choices, model);
+        let inquiry = Inquiry::new(model, "");
+        let prompt = format!("[{}]", items.join(", "));
+        for (q, see) in [
+            (format!("forced(prior, {prompt})"), format!("prompted(prior, {prompt})")),
+            (format!("masked(prior, {})", event.text), format!("given(prior, {})", event.text)),
+        ] {
+            // What is impossible, or has no rows to go on with, is an error.
+            let Ok(same) = inquiry.try_answers(&format!("{q} == {see}")) else { continue };
+            checked += 1;
+            unlike += usize::from(same[0].holds() == Some(false));
+            let p = format!("Z({see})");
+            inquiry.affirm(&format!("1 + chi2({see}, {q}) <= 1/{p} and KL({see}, {q}) <= -ln({p})"));
+            inquiry.affirm(&format!("max_ratio({see}, {q}) <= 1/{p} and TV({q}, {see}) <= 1 - {p}"));
+            // Wrong: with the two exchanged.
+            further += usize::from(!inquiry.holds(&format!("1 + chi2({q}, {see}) <= 1/{p}")));
+        }
+    });
+    assert!(checked > 150 && unlike > 40 && further > 5, "{checked} {unlike} {further}");
+}

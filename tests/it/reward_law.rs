@@ -344,7 +344,7 @@ fn reached(law: &RewardLaw, t: &Real, twice: &Real, tally: &mut Tally) {
         let found = law.reach(measure, &middle).expect("it lies between two values");
         let Real::Bounded(bracket) = found else { continue };
         tally.bracketed += 1;
-        assert!(bracket.width() <= 1e-9 * bracket.high, "{bracket:?} for {middle} of {law:?}");
+        assert!(bracket.width() <= 1e-15 * bracket.high, "{bracket:?} for {middle} of {law:?}");
         let (found, wanted) = (in_floats(law, bracket.middle())[place], middle.interval().middle());
         assert!((found - wanted).abs() <= 1e-9 * (1.0 + wanted.abs()), "{found} for {wanted} of {law:?}");
         let beside = in_floats(law, bracket.high * 1.001)[place];
