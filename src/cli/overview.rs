@@ -21,6 +21,8 @@ use super::{Ending, Failure, bundled, study};
 const DRAWS: usize = 10_000;
 /// Their seed.
 const SEED: u64 = 1;
+/// How wide the screen is.
+const WIDTH: usize = 78;
 
 /// One number of the screen: a question to a bundled study, and the mean that estimates its answer.
 struct Item {
@@ -204,11 +206,17 @@ pub fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
     out.write_all(screen.text().as_bytes())?;
     let (held, all) = verdicts.iter().fold((0, 0), |(held, all), verdict| (held + verdict.1, all + verdict.2));
     writeln!(out, "\nCLAIMS of the bundled studies: {held} of {all} hold")?;
-    for row in verdicts.chunks(2) {
-        let cells: Vec<String> =
-            row.iter().map(|(name, held, all)| format!("  {name:29}{held:>2} of {all:<2}")).collect();
-        writeln!(out, "{}", cells.concat().trim_end())?;
+    let mut line = String::new();
+    for (place, (name, held, all)) in verdicts.iter().enumerate() {
+        let end = if place + 1 < verdicts.len() { "," } else { "" };
+        let cell = format!(" {name} {held}/{all}{end}");
+        if line.chars().count() + cell.chars().count() > WIDTH {
+            writeln!(out, " {line}")?;
+            line.clear();
+        }
+        line.push_str(&cell);
     }
+    writeln!(out, " {line}")?;
     writeln!(out, "\nNext: exactlm run first-token       all that one of these studies says")?;
     writeln!(out, "      exactlm new example mine.toml  a study of your own to start from")?;
     writeln!(out, "      exactlm help language          all that can be asked")?;

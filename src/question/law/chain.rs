@@ -141,7 +141,7 @@ impl States {
                 let Some(ratio) = ratios[to].as_ref().filter(|_| to != from) else { continue };
                 let accepted = match &ratios[from] {
                     None => Real::ZERO,
-                    Some(known) => ratio.div(known)?.extremum(&Real::ONE, false),
+                    Some(known) => at_most_one(ratio.div(known)?),
                 };
                 let moves = probability.mul(&accepted)?;
                 stays = stays.sub(&moves)?;
@@ -150,6 +150,15 @@ impl States {
             next[from] = next[from].add(&mass.mul(&stays)?)?;
         }
         Ok(next)
+    }
+}
+
+/// min(1, x), exact where x is.
+fn at_most_one(share: Real) -> Real {
+    match share.compare(&Real::ONE) {
+        Ok(std::cmp::Ordering::Less) => share,
+        Ok(_) => Real::ONE,
+        Err(_) => share.extremum(&Real::ONE, false),
     }
 }
 
