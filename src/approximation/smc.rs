@@ -1,5 +1,8 @@
 //! Sequential Monte Carlo: particles that grow by a token, are weighed and resampled.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::method::{Drawn, Show};
 use crate::number::{Rational, Real};
 use crate::question::{Distribution, NextTokens, QuestionError, Session};
@@ -90,6 +93,30 @@ struct Particle {
     states: [u32; 3],
 }
 
+/// A row as it is used again and again: its entries, and the choice among them.
+type Row = (Vec<(Token, u32, f64)>, Categorical);
+
+/// Rows that were worked out once.
+struct Known<'a> {
+    rows: &'a NextTokens,
+    known: HashMap<(usize, u32), Rc<Row>>,
+}
+
+impl Known<'_> {
+    fn row(&mut self, position: usize, state: u32) -> Result<Rc<Row>, QuestionError> {
+        if let Some(row) = self.known.get(&(position, state)) {
+            return Ok(row.clone());
+        }
+        let row = self.rows.row(position, state)?;
+        let fractions: Vec<Rational> = row.iter().map(|(_, _, probability)| fraction(probability)).collect();
+        let choice = Categorical::from_fractions(&fractions).map_err(|_| QuestionError::Unfit)?;
+        let entries = row.iter().map(|(token, next, probability)| (*token, *next, probability.interval().middle()));
+        let row = Rc::new((entries.collect(), choice));
+        self.known.insert((position, state), row.clone());
+        Ok(row)
+    }
+}
+
 /// Draws of whole populations: `budget` particles, `repeats` times.
 pub(super) fn draw(
     session: &Session,
@@ -101,6 +128,7 @@ pub(super) fn draw(
     show: &mut Show<'_>,
 ) -> Result<(), QuestionError> {
     let rows = [session.next_tokens(proposal)?, session.next_tokens(twist)?, session.next_tokens(target)?];
+    let mut known = [0, 1, 2].map(|which: usize| Known { rows: &rows[which], known: HashMap::new() });
     let length = session.model().space().length;
     for repeat in 0..repeats {
         let states = [rows[0].start(), rows[1].start(), rows[2].start()];
@@ -111,7 +139,7 @@ pub(super) fn draw(
         let mut copying = Stream::new(seed, "resample", repeat as u64);
         for position in 0..length {
             for (particle, stream) in particles.iter_mut().zip(&mut streams) {
-                grow(particle, &rows, position, stream)?;
+                grow(particle, &mut known, position, stream)?;
             }
             if position + 1 < length {
                 let weights: Vec<f64> = particles.iter().map(|particle| particle.weight).collect();
@@ -137,7 +165,7 @@ pub(super) fn draw(
 /// Adds a token of the proposal, and multiplies the weight by twist over proposal; target over twist waits for the end.
 fn grow(
     particle: &mut Particle,
-    [proposal, twist, target]: &[NextTokens; 3],
+    [proposal, twist, target]: &mut [Known<'_>; 3],
     position: usize,
     stream: &mut Stream,
 ) -> Result<(), QuestionError> {
@@ -146,21 +174,19 @@ fn grow(
         return Ok(());
     }
     let row = proposal.row(position, particle.states[0])?;
-    let fractions: Vec<Rational> = row.iter().map(|(_, _, probability)| fraction(probability)).collect();
-    let choice = Categorical::from_fractions(&fractions).map_err(|_| QuestionError::Unfit)?;
-    let (token, next, proposed) = &row[choice.draw(stream)];
-    particle.tokens.push(*token);
-    particle.states[0] = *next;
+    let (token, next, proposed) = row.0[row.1.draw(stream)];
+    particle.tokens.push(token);
+    particle.states[0] = next;
     let mut share = [0.0; 2];
     for (which, of) in [twist, target].into_iter().enumerate() {
-        let found = of.row(position, particle.states[which + 1])?.into_iter().find(|(known, ..)| known == token);
-        if let Some((_, next, probability)) = found {
-            particle.states[which + 1] = next;
-            share[which] = probability.interval().middle();
+        let row = of.row(position, particle.states[which + 1])?;
+        if let Some((_, next, probability)) = row.0.iter().find(|(known, ..)| *known == token) {
+            particle.states[which + 1] = *next;
+            share[which] = *probability;
         }
     }
     let [twisted, wanted] = share;
-    particle.weight *= twisted / proposed.interval().middle();
+    particle.weight *= twisted / proposed;
     // Where the twist is 0 the weight is 0 already.
     particle.pending *= if twisted > 0.0 { wanted / twisted } else { 0.0 };
     Ok(())

@@ -1,6 +1,7 @@
 //! `exactlm run`: all that studies say.
 
 use std::io::{self, Write};
+use std::time::Instant;
 
 use clap::Args;
 use exactlm::question::Session;
@@ -185,7 +186,10 @@ fn estimated(study: &Study, session: &Session, place: usize) -> (Estimated, Opti
     match experiments {
         Ok(all) => {
             for (values, experiment) in all {
-                match experiment.run(session, |_| true) {
+                // An experiment that takes too long keeps what it has.
+                let (start, limit) = (Instant::now(), session.settings().max_time);
+                let in_time = |drawn: usize| drawn % 256 != 0 || start.elapsed() < limit;
+                match experiment.run(session, in_time) {
                     Ok(result) => found.push((values, result)),
                     Err(error) => {
                         let error = statement::refused(&study.environment, &experiment.target, &values, error);
@@ -205,6 +209,7 @@ fn estimated(study: &Study, session: &Session, place: usize) -> (Estimated, Opti
         of: syntax.of.clone(),
         method: method.unwrap_or_default(),
         seed: syntax.seed,
+        repeats: syntax.repeats,
         ask: syntax.ask.clone(),
         found: match &failure {
             Some(failure) => Err(message(failure)),

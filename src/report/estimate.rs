@@ -18,6 +18,8 @@ pub struct Estimated {
     pub method: String,
     /// The seed.
     pub seed: u64,
+    /// How many repeats were wanted.
+    pub repeats: usize,
     /// The numbers whose means are wanted, as they are written.
     pub ask: Vec<String>,
     /// What came out at each value of the parameters, or what went wrong.
@@ -45,6 +47,9 @@ impl Estimated {
                 let _ = writeln!(text, "{HEAD}{}", if first.repeats > 1 { "   covered" } else { "" });
                 for row in &rows {
                     let _ = writeln!(text, "{}", line(row));
+                }
+                if first.repeats < self.repeats {
+                    let _ = writeln!(text, "    ! stopped by --max-time after {} of {} repeats", first.repeats, self.repeats);
                 }
                 if let Some(caution) = rows.iter().find_map(|row| row.caution) {
                     let _ = writeln!(text, "    ! {caution}");

@@ -15,6 +15,9 @@ const KEYS: [&str; 12] =
 /// The most draws, of all repeats together.
 const MOST_DRAWS: usize = 1_000_000_000;
 
+/// The most draws, of one repeat and all its numbers, that are held at once.
+const MOST_KEPT: usize = 20_000_000;
+
 /// An estimate, and the texts that messages point into.
 pub(super) struct Read {
     pub name: String,
@@ -82,8 +85,13 @@ fn estimate(
         reader.refuse(&entry.place, message, "take fewer samples or repeats");
         return None;
     }
-    let ask = reader.required(table, "ask", &of, "'x[1] == \"a\"'").cloned()?;
-    let ask = strings(reader, &ask, "ask")?;
+    let wanted = reader.required(table, "ask", &of, "'x[1] == \"a\"'").cloned()?;
+    let ask = strings(reader, &wanted, "ask")?;
+    if most.saturating_mul(ask.len()) > MOST_KEPT {
+        let message = format!("{of} would keep {most} draws of {} numbers: at most {MOST_KEPT} are kept", ask.len());
+        reader.refuse(&entry.place, message, "take fewer samples and more repeats");
+        return None;
+    }
     texts.ask = ask.clone();
     let ask = ask.iter().map(|text| text.value().to_string()).collect();
     Some(EstimateSyntax { of: target.value().to_string(), method, samples, repeats, seed, ask })

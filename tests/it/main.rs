@@ -22,6 +22,7 @@ mod cases;
 mod certified;
 mod compare;
 mod delta_rewards;
+mod draws;
 mod estimates;
 mod expressions;
 mod inquiry;
