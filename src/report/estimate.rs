@@ -49,7 +49,11 @@ impl Estimated {
                     let _ = writeln!(text, "{}", line(row));
                 }
                 if first.repeats < self.repeats {
-                    let _ = writeln!(text, "    ! stopped by --max-time after {} of {} repeats", first.repeats, self.repeats);
+                    let _ = writeln!(
+                        text,
+                        "    ! stopped by --max-time after {} of {} repeats",
+                        first.repeats, self.repeats
+                    );
                 }
                 if let Some(caution) = rows.iter().find_map(|row| row.caution) {
                     let _ = writeln!(text, "    ! {caution}");

@@ -26,7 +26,9 @@ fn drawn() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("notebooks-data/studies");
     let mut names: Vec<String> = fs::read_dir(&folder)
         .expect("the folder is there")
-        .filter_map(|entry| entry.expect("an entry").file_name().into_string().ok()?.strip_suffix(".toml").map(Into::into))
+        .filter_map(|entry| {
+            entry.expect("an entry").file_name().into_string().ok()?.strip_suffix(".toml").map(Into::into)
+        })
         .collect();
     names.sort();
     assert!(names.len() >= 32, "{}", names.len());
