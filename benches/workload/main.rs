@@ -5,7 +5,7 @@
 //! timed, the answers of both sides are held against each other and against the published ones.
 //!
 //! - [`chain`]: the model; [`answers`]: W's answers, and comparing them
-//! - [`enumeration`], [`odometer`], [`dynamic`], [`reduced`]: by hand
+//! - [`enumeration`], [`odometer`], [`dynamic`], [`reduced`], [`sampling`]: by hand
 //! - [`asked`]: exactlm; [`measure`]: times and ratios
 
 mod answers;
@@ -16,6 +16,7 @@ mod enumeration;
 mod measure;
 mod odometer;
 mod reduced;
+mod sampling;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -39,6 +40,7 @@ fn main() {
     exact(&mut measure);
     far_apart(&mut measure);
     ten_questions(&mut measure);
+    sampling(&mut measure);
     measure.summary();
 }
 
@@ -212,4 +214,31 @@ fn ten_questions(measure: &mut Measure) {
     let (one, ten) =
         (measure.time("events", "one", || probabilities(1)), measure.time("events", "ten", || probabilities(10)));
     measure.compare("ten events given c (16,100) beside one".to_owned(), ten, Some(one), Target::Nothing);
+}
+
+/// Draws from the model and from a posterior beside a plain loop over cumulative tables; what is prepared is counted on both sides.
+fn sampling(measure: &mut Measure) {
+    if !measure.wants("sampling (50,200)") {
+        return;
+    }
+    let chain = Chain::new(50, 200);
+    let asked = Asked::new(&chain, WalkChoice::Merge, Numbers::Auto);
+    let draws = 20_000;
+    let ours = |p: &Distribution| {
+        let mut sum = 0u64;
+        let session = asked.session();
+        let show = |sequence: &[exactlm::sequence::Token]| {
+            sum += sequence.iter().map(|token| u64::from(token.0)).sum::<u64>();
+            true
+        };
+        session.sample_while(p, draws, 7, show).expect("the model is possible");
+        sum
+    };
+    let by_hand = measure.time("sampling", "by hand", || sampling::draw(&chain, draws, 7));
+    let prior = measure.time("sampling", "exactlm", || ours(&Distribution::prior()));
+    measure.compare("sampling (50,200), the model".to_owned(), prior, Some(by_hand), Target::Ratio(2.0));
+    let given = asked.given();
+    let posterior = measure.time("sampling", "exactlm, posterior", || ours(&given));
+    let by_hand = measure.time("sampling", "by hand again", || sampling::draw(&chain, draws, 7));
+    measure.compare("sampling (50,200), given c".to_owned(), posterior, Some(by_hand), Target::Ratio(2.0));
 }

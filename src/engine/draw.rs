@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::fast::FixedState;
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -26,7 +27,16 @@ pub struct Drawer<'a, A: Arithmetic, S> {
     lifted: Lifted<'a, MassOnly, A, S>,
     table: &'a Table<S, Emission>,
     futures: Vec<Scaled<A::Number>>,
-    rows: HashMap<(usize, u32, u32), Categorical>,
+    /// By position: the row after a prefix that stands in one place, and where each of its tokens leads.
+    rows: Vec<HashMap<(u32, u32), Row, FixedState>>,
+    /// Whether every prefix stands in one place.
+    is_visible: bool,
+}
+
+/// A row that was worked out, and the place that each token leads to where that is one.
+struct Row {
+    choice: Categorical,
+    next: Vec<(u32, u32)>,
 }
 
 impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
@@ -37,7 +47,8 @@ impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
     pub fn new(model: &Tabulated<Rational>, table: &'a Table<S, Emission>) -> Result<Self, Stop> {
         let lifted = Lifted::new(model, table, table.layers())?;
         let futures = lifted.walk().backward_layers()?;
-        Ok(Drawer { lifted, table, futures, rows: HashMap::new() })
+        let rows = (0..table.layers()).map(|_| HashMap::default()).collect();
+        Ok(Drawer { lifted, table, futures, rows, is_visible: model.is_visible() })
     }
 
     /// One sequence.
@@ -60,7 +71,17 @@ impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
             let steps = self.table.layer(position);
             let future = &self.futures[position + 1].layer;
             let weights = &walk.weights[position];
+            if let (true, [(potential, state, _)]) = (self.is_visible, front.as_slice())
+                && let Some(row) = self.rows[position].get(&(*potential, *state))
+            {
+                let token = row.choice.draw(stream);
+                let (potential, state) = row.next[token];
+                front[0] = (potential, state, A::Number::one());
+                sequence.push(Token::from(token));
+                continue;
+            }
             let row = |front: &Front<A::Number>| {
+                let mut places = vec![(DEAD, 0); walk.model.space().vocabulary];
                 let mut masses = vec![A::Number::zero(); walk.model.space().vocabulary];
                 for (potential, state, mass) in front {
                     let (next, weight) = (steps.next(*potential as usize), steps.weight(*potential as usize));
@@ -70,17 +91,19 @@ impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
                             let step = step.clone() * weights[weight[token] as usize].clone();
                             let future = future[[next[token] as usize, to as usize]].clone();
                             masses[token] = masses[token].clone() + mass.clone() * step * future;
+                            places[token] = (next[token], to);
                         }
                     });
                 }
-                Categorical::from_fractions(&A::fractions(&masses))
+                let choice = Categorical::from_fractions(&A::fractions(&masses))?;
+                Ok::<_, NoWeight>(Row { choice, next: places })
             };
             let token = match front.as_slice() {
-                [(potential, state, _)] => match self.rows.entry((position, *potential, *state)) {
-                    Entry::Occupied(known) => known.get().draw(stream),
-                    Entry::Vacant(blank) => blank.insert(row(&front)?).draw(stream),
+                [(potential, state, _)] => match self.rows[position].entry((*potential, *state)) {
+                    Entry::Occupied(known) => known.get().choice.draw(stream),
+                    Entry::Vacant(blank) => blank.insert(row(&front)?).choice.draw(stream),
                 },
-                _ => row(&front)?.draw(stream),
+                _ => row(&front)?.choice.draw(stream),
             };
             let mut after: Front<A::Number> = Front::new();
             for (potential, state, mass) in &front {
