@@ -19,6 +19,7 @@ mod entropy;
 mod error;
 mod failing;
 mod fault;
+mod given;
 mod joint;
 mod labelled;
 mod limit;

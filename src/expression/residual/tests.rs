@@ -418,3 +418,35 @@ fn tokens_that_are_compared_or_shown_to_a_closure_stay_apart() {
         assert!((0..6).all(|token| alike[token].len() == 1), "{text}");
     }
 }
+
+#[test]
+fn a_residual_that_remembers_a_token_tells_only_that_one_apart() {
+    let scope = scope(&["a", "b", "7", "d", "12", "e"], 4);
+    for text in ["x[1] == x[3]", "x[1] == x[2] and x[3] == \"d\"", "count(\"a\") + [x[2] == x[4]]", "odd"] {
+        let mut residuals = Residuals::new();
+        let start = residuals.insert(&typed(text, &scope));
+        let mut fewest = usize::MAX;
+        for (position, layer) in met(&mut residuals, start, &scope).into_iter().enumerate().take(scope.length) {
+            for id in layer {
+                let mut classes = Classes::one(scope.vocabulary.len());
+                if !residuals.distinguish_within(id, 8, &mut classes) {
+                    continue;
+                }
+                let stands = classes.representatives();
+                for (token, &stands) in stands.iter().enumerate() {
+                    let own = residuals.step(id, position, Token::from(token));
+                    assert_eq!(own, residuals.step(id, position, stands), "{text}: {token} steps as {stands:?}");
+                }
+                if residuals.reads(id, position) {
+                    let apart = stands.iter().enumerate().filter(|(token, stands)| stands.index() == *token).count();
+                    fewest = fewest.min(apart);
+                }
+            }
+        }
+        assert_eq!(fewest == scope.vocabulary.len(), text == "odd", "{text}: {fewest} classes");
+    }
+    // More parts than it was to look at.
+    let mut residuals = Residuals::new();
+    let start = residuals.insert(&typed("x[1] == \"a\" or x[2] == \"b\"", &scope));
+    assert!(!residuals.distinguish_within(start, 1, &mut Classes::one(6)));
+}
