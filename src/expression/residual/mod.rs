@@ -232,4 +232,6 @@ impl Residuals {
 }
 
 #[cfg(test)]
+mod distinguish_tests;
+#[cfg(test)]
 mod tests;
