@@ -12,6 +12,8 @@
 
 mod emission;
 pub mod laws;
+#[cfg(test)]
+mod laws_tests;
 mod probability;
 pub mod table;
 pub mod tabulated;
@@ -60,6 +62,12 @@ pub trait Potential: Send + Sync {
     /// the same weight; lets one step stand for those of all tokens that nothing tells apart.
     fn representatives(&self, vocabulary: usize) -> Vec<Token> {
         (0..vocabulary).map(Token::from).collect()
+    }
+
+    /// The same for one state at one position alone, where that may say more and is quickly told. It is asked where every
+    /// token stands for itself.
+    fn representatives_at(&self, _position: usize, _state: &Self::State, _vocabulary: usize) -> Option<Vec<Token>> {
+        None
     }
 }
 

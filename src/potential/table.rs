@@ -193,10 +193,12 @@ where
     let cells = states.len() * vocabulary;
     let mut next = Numbering::default();
     let mut steps = Steps { vocabulary, next: Vec::with_capacity(cells), weight: Vec::with_capacity(cells) };
+    let apart = tokens.iter().enumerate().all(|(token, stands)| stands.index() == token);
     for state in states {
         let first = steps.next.len();
         let all = potential.ignores(position, state);
-        for (token, stands) in tokens.iter().map(|token| token.index()).enumerate() {
+        let of_state = if apart && !all { potential.representatives_at(position, state, vocabulary) } else { None };
+        for (token, stands) in of_state.as_deref().unwrap_or(tokens).iter().map(|token| token.index()).enumerate() {
             let stands = if all { 0 } else { stands };
             let (state, weight) = if stands < token {
                 (steps.next[first + stands], steps.weight[first + stands])

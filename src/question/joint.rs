@@ -6,10 +6,14 @@ use smallvec::SmallVec;
 
 use super::distribution::Factor;
 use super::fault::Fault;
+use super::given::{Given, give_factor, is_infinite, is_nothing, may_be_faulty};
 use crate::expression::{Expression, Outcome, ResidualId, Residuals};
 use crate::number::{Logarithm, Real};
 use crate::potential::{Emission, Potential};
 use crate::sequence::{Classes, Token};
+
+/// Parts of a residual up to which it is looked through in each state: more would cost as much as the steps.
+const FEW_PARTS: usize = 8;
 
 /// What an expression does in a walk.
 #[derive(Clone, Debug)]
@@ -47,18 +51,6 @@ pub struct Joint {
 pub struct JointState {
     residuals: SmallVec<[ResidualId; 4]>,
     root: Option<Box<Logarithm>>,
-}
-
-/// What one expression gives off at a step.
-enum Given {
-    /// The potential is 0 here.
-    Nothing,
-    /// A factor, and its logarithm where that is known without taking one.
-    Factor(Real, Option<Real>),
-    /// A summand.
-    Summand(Real),
-    /// Nothing yet.
-    Silent,
 }
 
 impl Joint {
@@ -312,6 +304,19 @@ impl Potential for Joint {
         self.distinguish(&mut classes);
         classes.representatives()
     }
+
+    fn representatives_at(&self, position: usize, state: &JointState, vocabulary: usize) -> Option<Vec<Token>> {
+        let arena = self.arena();
+        let mut classes = Classes::one(vocabulary);
+        for (component, &id) in self.components.iter().zip(&state.residuals) {
+            match prompt_of(&component.role) {
+                Some(prompt) => classes.split(prompt[position]),
+                None if arena.distinguish_within(id, FEW_PARTS, &mut classes) => {}
+                None => return None,
+            }
+        }
+        Some(classes.representatives())
+    }
 }
 
 fn prompt_of(role: &Role) -> Option<&[Option<Token>]> {
@@ -322,70 +327,6 @@ fn prompt_of(role: &Role) -> Option<&[Option<Token>]> {
         },
         _ => None,
     }
-}
-
-fn is_infinite(value: &Real) -> bool {
-    matches!(value, Real::Infinity | Real::NegativeInfinity)
-}
-
-fn is_nothing(factor: &Factor, outcome: &Outcome) -> bool {
-    match (factor, outcome) {
-        (_, Outcome::Event(holds)) => !holds,
-        (Factor::Reward { .. }, Outcome::Number(value)) => *value == Real::NegativeInfinity,
-        (_, Outcome::Number(value)) => *value == Real::integer(0),
-        (_, Outcome::Token(_)) => false,
-    }
-}
-
-fn give_factor(arena: &mut Residuals, factor: &Factor, id: ResidualId) -> (Given, ResidualId) {
-    match factor {
-        Factor::Event(_) | Factor::Prompt(_) => match arena.settled(id) {
-            Some(Ok(Outcome::Event(false))) => (Given::Nothing, id),
-            _ => (Given::Silent, id),
-        },
-        Factor::Likelihood(_) => {
-            let (factor, rest) = arena.split_product(id);
-            if rest == id {
-                return (Given::Silent, id);
-            }
-            if factor == Real::ZERO {
-                return (Given::Nothing, id);
-            }
-            // A negative or infinite likelihood stays in the state, where the end finds it.
-            match factor.compare(&Real::ZERO) {
-                Ok(std::cmp::Ordering::Greater) if !is_infinite(&factor) => (Given::Factor(factor, None), rest),
-                _ => (Given::Silent, id),
-            }
-        }
-        Factor::Reward { beta, .. } => {
-            let (summand, rest) = arena.split_sum(id);
-            if rest == id {
-                return (Given::Silent, id);
-            }
-            match &summand {
-                Real::NegativeInfinity => (Given::Nothing, id),
-                Real::Infinity => (Given::Silent, id),
-                _ => match summand.div(beta).and_then(|log| Ok((log.exp()?, log))) {
-                    Ok((factor, log)) => (Given::Factor(factor, Some(log)), rest),
-                    Err(_) => (Given::Silent, id),
-                },
-            }
-        }
-    }
-}
-
-/// Whether the end may still find the expression without a usable value.
-fn may_be_faulty(arena: &Residuals, role: &Role, id: ResidualId) -> bool {
-    let of_factor = |factor: &Factor| match factor {
-        Factor::Likelihood(_) => arena.may_be_negative(id) || arena.may_be_infinite(id),
-        Factor::Reward { .. } => arena.may_be_infinite(id),
-        Factor::Event(_) | Factor::Prompt(_) => false,
-    };
-    arena.may_fail(id)
-        || match role {
-            Role::Weigh(factor) | Role::WeighAndLog(factor) | Role::LogAgainst(factor) => of_factor(factor),
-            Role::Carry(_) | Role::Keep(_) => false,
-        }
 }
 
 fn lock(residuals: &Mutex<Residuals>) -> MutexGuard<'_, Residuals> {

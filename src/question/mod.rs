@@ -21,6 +21,7 @@ mod entropy;
 mod error;
 mod failing;
 mod fault;
+mod given;
 mod joint;
 mod labelled;
 mod law;

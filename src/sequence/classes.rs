@@ -48,8 +48,8 @@ impl Classes {
 
     /// The first token of its class, for each token.
     pub fn representatives(&self) -> Vec<Token> {
-        let mut first = BTreeMap::new();
-        let of = |(token, class): (usize, &u32)| *first.entry(*class).or_insert(Token::from(token));
+        let mut first = vec![None; self.number as usize];
+        let of = |(token, class): (usize, &u32)| *first[*class as usize].get_or_insert(Token::from(token));
         self.class.iter().enumerate().map(of).collect()
     }
 }

@@ -16,13 +16,24 @@ impl Residuals {
     ///
     /// Cost: the parts of the residual, and the tokens that they name.
     pub fn distinguish(&self, id: ResidualId, classes: &mut Classes) {
+        self.distinguish_within(id, usize::MAX, classes);
+    }
+
+    /// The same as long as there are at most so many parts; whether there are. Cost: at most so many parts.
+    pub fn distinguish_within(&self, id: ResidualId, parts: usize, classes: &mut Classes) -> bool {
         let mut seen = BTreeSet::from([id]);
         let mut waiting = vec![id];
         // Many positions ask the same.
         let mut sets: BTreeSet<&[Token]> = BTreeSet::new();
         while let Some(id) = waiting.pop() {
+            if seen.len() > parts {
+                return false;
+            }
             match self.node(id) {
-                Node::At(_) | Node::Along(..) | Node::Closure(..) => return classes.split_all(),
+                Node::At(_) | Node::Along(..) | Node::Closure(..) => {
+                    classes.split_all();
+                    return true;
+                }
                 Node::In(_, tokens) | Node::Some(tokens) | Node::Every(tokens) => {
                     if sets.insert(tokens) {
                         classes.split(tokens.iter().copied());
@@ -58,5 +69,6 @@ impl Residuals {
             }
             waiting.extend(self.node(id).children().into_iter().filter(|child| seen.insert(*child)));
         }
+        true
     }
 }

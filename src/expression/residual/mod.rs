@@ -237,4 +237,6 @@ impl Residuals {
 }
 
 #[cfg(test)]
+mod distinguish_tests;
+#[cfg(test)]
 mod tests;

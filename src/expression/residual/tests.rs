@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::super::{Closure, Expression, Outcome, Reason, Scope, check, evaluate, parse};
 use super::{ResidualId, Residuals};
 use crate::number::{Rational, Real};
-use crate::sequence::{Classes, Token, Vocabulary};
+use crate::sequence::{Token, Vocabulary};
 
-fn scope(tokens: &[&str], length: usize) -> Scope {
+pub(super) fn scope(tokens: &[&str], length: usize) -> Scope {
     let mut scope = Scope::new(Arc::new(Vocabulary::new(tokens.iter().copied()).unwrap()), length);
     scope.worlds = vec!["sun".into(), "rain".into()];
     scope.words.insert("W".into(), BTreeSet::from([Token(0), Token(2)]));
@@ -27,13 +27,13 @@ fn scope(tokens: &[&str], length: usize) -> Scope {
     scope
 }
 
-fn typed(text: &str, scope: &Scope) -> Expression {
+pub(super) fn typed(text: &str, scope: &Scope) -> Expression {
     check(&parse(text).unwrap_or_else(|problem| panic!("{text}: {problem}")), scope)
         .unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
 }
 
 /// The residuals at the end of every sequence, with all that were met on the way.
-fn met(residuals: &mut Residuals, start: ResidualId, scope: &Scope) -> Vec<BTreeSet<ResidualId>> {
+pub(super) fn met(residuals: &mut Residuals, start: ResidualId, scope: &Scope) -> Vec<BTreeSet<ResidualId>> {
     let mut layers = vec![BTreeSet::from([start])];
     for position in 0..scope.length {
         let mut next = BTreeSet::new();
@@ -359,62 +359,5 @@ fn alike(expected: &Outcome, found: &Outcome) -> bool {
             one.low <= other.high && other.low <= one.high
         }
         _ => expected == found,
-    }
-}
-
-/// Token representatives, and whether every token steps as its own from every residual that is met.
-fn classes(text: &str, scope: &Scope) -> (Vec<u32>, Vec<Vec<Token>>) {
-    let mut residuals = Residuals::new();
-    let start = residuals.insert(&typed(text, scope));
-    let mut classes = Classes::one(scope.vocabulary.len());
-    residuals.distinguish(start, &mut classes);
-    let stands = classes.representatives();
-    let layers = met(&mut residuals, start, scope);
-    // How each token steps, over all that is met.
-    let mut steps: Vec<Vec<ResidualId>> = vec![Vec::new(); stands.len()];
-    for (position, layer) in layers.iter().take(scope.length).enumerate() {
-        for &id in layer {
-            for (token, steps) in steps.iter_mut().enumerate() {
-                steps.push(residuals.step(id, position, Token::from(token)));
-            }
-        }
-    }
-    let alike = steps.iter().map(|one| {
-        let same = steps.iter().enumerate().filter(|(_, other)| *other == one);
-        same.map(|(token, _)| Token::from(token)).collect()
-    });
-    (stands.iter().map(|token| token.0).collect(), alike.collect())
-}
-
-#[test]
-fn tokens_of_one_class_step_alike_from_every_residual() {
-    let scope = scope(&["a", "b", "7", "d", "12", "e"], 4);
-    for (text, expected) in [
-        ("x[1] == \"b\" or x[3] == \"d\"", [0, 1, 0, 3, 0, 0]),
-        ("count(\"a\") + 2 * count(\"e\")", [0, 1, 1, 1, 1, 5]),
-        ("any(W) and not all(\"a\")", [0, 1, 2, 1, 1, 1]),
-        ("contains(\"a b a\")", [0, 1, 2, 2, 2, 2]),
-        ("matches(\"* d _ e\")", [0, 0, 0, 3, 0, 5]),
-        ("max(0, score(S)) / 3", [0, 1, 2, 3, 2, 2]),
-        ("is_int(x[1..2]) and int(x[1..2], -1) < 50", [0, 0, 2, 0, 4, 0]),
-        ("if(x[2] == \"a\", count(\"b\"), 1)", [0, 1, 2, 2, 2, 2]),
-        ("if(x[1] == \"a\", x[2], \"b\") == \"d\"", [0, 1, 1, 3, 1, 1]),
-        ("3", [0; 6]),
-    ] {
-        let (stands, alike) = classes(text, &scope);
-        assert_eq!(stands, expected, "{text}");
-        for (token, stands) in stands.iter().enumerate() {
-            assert!(alike[token].contains(&Token(*stands)), "{text}: {token} steps as {stands}");
-        }
-    }
-}
-
-#[test]
-fn tokens_that_are_compared_or_shown_to_a_closure_stay_apart() {
-    let scope = scope(&["a", "b", "7", "d", "12", "e"], 3);
-    for text in ["x[1] == x[3]", "odd"] {
-        let (stands, alike) = classes(text, &scope);
-        assert_eq!(stands, [0, 1, 2, 3, 4, 5], "{text}");
-        assert!((0..6).all(|token| alike[token].len() == 1), "{text}");
     }
 }
