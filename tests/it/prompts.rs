@@ -19,8 +19,10 @@ const MODELS: u64 = 504;
 /// An event as the language writes it, and as it is.
 struct Event {
     text: String,
-    holds: Box<dyn Fn(&[String]) -> bool>,
+    holds: Holds,
 }
+
+type Holds = Box<dyn Fn(&[String]) -> bool>;
 
 impl Event {
     fn simple(choices: &mut Choices, model: &Model) -> Self {
@@ -37,7 +39,7 @@ impl Event {
                 Event { text: format!("count({shown}) >= {}", 1 + i % 2), holds: Box::new(holds) }
             }
             _ => {
-                let holds = move |x: &[String]| x.iter().filter(|own| **own == token).count() % 2 == 0;
+                let holds = move |x: &[String]| x.iter().filter(|own| **own == token).count().is_multiple_of(2);
                 Event { text: format!("count({shown}) mod 2 == 0"), holds: Box::new(holds) }
             }
         }
@@ -64,7 +66,7 @@ fn all_prompts(model: &Model) -> Vec<Prompt> {
         let choices: Vec<Option<String>> = [None].into_iter().chain(model.vocabulary().into_iter().map(Some)).collect();
         prompts = prompts
             .iter()
-            .flat_map(|prompt| choices.iter().map(|choice| [prompt.as_slice(), &[choice.clone()]].concat()))
+            .flat_map(|prompt| choices.iter().map(|choice| [prompt.as_slice(), std::slice::from_ref(choice)].concat()))
             .collect();
     }
     prompts
@@ -441,7 +443,7 @@ fn a_repeated_token_is_a_mixture_of_prompts_and_no_prompt() {
 fn parity_takes_a_prompt_for_every_sequence() {
     for n in 1..=6_u32 {
         let study = uniform(&["a", "b"], n as usize);
-        study.affirm(&format!("prompts(count(\"a\") mod 2 == 0) == 2^(N - 1)"));
+        study.affirm("prompts(count(\"a\") mod 2 == 0) == 2^(N - 1)");
         let expected = if n == 1 { "\"b\"".to_string() } else { quoted(&vec!["_"; n as usize].join(" ")) };
         // With a full closure the best prompt forward is the empty one, and backward a single sequence.
         let PromptAnswer::Best { prompt, value } = answer(&study, "best_prompt(count(\"a\") mod 2 == 0, KL)") else {
