@@ -33,7 +33,7 @@ impl fmt::Display for Sort {
 }
 
 /// The value of an expression on one sequence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// A token.
     Token(Token),

@@ -1,5 +1,6 @@
 //! The one sum behind every question that is linear in π: masses and moments by the outcomes that are kept.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::error::QuestionError;
@@ -54,7 +55,7 @@ impl Session {
             1 => self.run(&prepared, |arithmetic, table| arithmetic.first(&self.model, table)),
             _ => self.run(&prepared, |arithmetic, table| arithmetic.second(&self.model, table)),
         };
-        let mut grouped: Vec<Labelled> = Vec::new();
+        let mut grouped = Groups::default();
         for (state, masses) in prepared.table.finals().iter().zip(sums?) {
             if masses[0].is_zero() {
                 continue;
@@ -63,9 +64,9 @@ impl Session {
                 .potential
                 .outcomes(state)
                 .map_err(|fault| self.failure(name, &roles, fault, &prepared.table, state))?;
-            collect(&mut grouped, label, masses);
+            grouped.add(label, masses);
         }
-        Ok(grouped)
+        Ok(grouped.into_list())
     }
 
     /// The error of a fault that some sequence of positive probability meets, if there is one.
@@ -211,15 +212,29 @@ fn is_irrational_at_last<S>(table: &Table<S, Emission>) -> bool {
     irrational.iter().zip(table.finishing()).any(|(irrational, finishes)| *irrational && finishes)
 }
 
-/// Adds sums to those with the same label.
-pub(super) fn collect(grouped: &mut Vec<Labelled>, label: Vec<Outcome>, masses: Vec<Mass>) {
-    match grouped.iter_mut().find(|known| known.label == label) {
-        Some(known) => {
-            for (sum, mass) in known.masses.iter_mut().zip(&masses) {
+/// Sums by label, in the order in which labels are first met.
+#[derive(Default)]
+pub(super) struct Groups {
+    places: HashMap<Vec<Outcome>, usize>,
+    list: Vec<Labelled>,
+}
+
+impl Groups {
+    /// Adds to the sums of a label.
+    pub fn add(&mut self, label: Vec<Outcome>, masses: Vec<Mass>) {
+        if let Some(&place) = self.places.get(&label) {
+            for (sum, mass) in self.list[place].masses.iter_mut().zip(&masses) {
                 *sum = sum.add(mass);
             }
+            return;
         }
-        None => grouped.push(Labelled { label, masses }),
+        self.places.insert(label.clone(), self.list.len());
+        self.list.push(Labelled { label, masses });
+    }
+
+    /// The sums.
+    pub fn into_list(self) -> Vec<Labelled> {
+        self.list
     }
 }
 

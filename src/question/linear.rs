@@ -7,7 +7,7 @@ use super::distribution::{Distribution, Factor, Form};
 use super::divergence::clamp;
 use super::error::QuestionError;
 use super::joint::Role;
-use super::labelled::{Labelled, collect};
+use super::labelled::{Groups, Labelled};
 use super::session::Session;
 use crate::engine::Mass;
 use crate::expression::{Expression, Outcome};
@@ -254,7 +254,7 @@ impl Session {
         roles: Vec<Role>,
         values: usize,
     ) -> Result<Vec<Labelled>, QuestionError> {
-        let mut grouped = Vec::new();
+        let mut grouped = Groups::default();
         for product in self.products(p)? {
             let mut all: Vec<Role> = product.factors.iter().cloned().map(Role::Weigh).collect();
             all.extend(roles.iter().cloned());
@@ -264,10 +264,10 @@ impl Session {
                     .iter()
                     .map(|mass| mass.times(&product.coefficient))
                     .collect::<Result<Vec<_>, _>>()?;
-                collect(&mut grouped, labelled.label, masses);
+                grouped.add(labelled.label, masses);
             }
         }
-        Ok(grouped)
+        Ok(grouped.into_list())
     }
 }
 

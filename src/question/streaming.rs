@@ -7,7 +7,7 @@ use super::distribution::Factor;
 use super::error::QuestionError;
 use super::fault::{Fault, FaultKind, expression_of};
 use super::joint::Role;
-use super::labelled::{Labelled, collect};
+use super::labelled::{Groups, Labelled};
 use super::session::Session;
 use super::settings::Numbers;
 use crate::engine::arithmetic::{Arithmetic, Basis};
@@ -165,18 +165,18 @@ impl Session {
                 *subtree = Err((fault, sequence.to_vec()));
             }
         };
-        let mut grouped: Vec<Labelled> = Vec::new();
+        let mut grouped = Groups::default();
         for subtree in self.stream_masses(|| Ok(Vec::new()), show) {
             match subtree {
                 Ok(sums) => {
                     for (label, sums) in sums {
-                        collect(&mut grouped, label, sums.iter().map(Blocked::total).collect());
+                        grouped.add(label, sums.iter().map(Blocked::total).collect());
                     }
                 }
                 Err((fault, sequence)) => return Err(self.fault_at(name, roles, fault, &sequence)),
             }
         }
-        Ok(grouped)
+        Ok(grouped.into_list())
     }
 
     /// Shows every sequence of positive probability, once per world, with its mass under π.

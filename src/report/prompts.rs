@@ -22,8 +22,8 @@ pub fn single(answer: &PromptAnswer) -> String {
     match answer {
         PromptAnswer::Expressible { prompt, witnesses: None } => format!("true: it is the prompt \"{prompt}\""),
         PromptAnswer::Expressible { prompt, witnesses: Some((inside, outside)) } => format!(
-            "false: every prompt that holds all of it holds \"{outside}\" as well, where it is false beside \"{inside}\", \
-             where it is true; the smallest is \"{prompt}\""
+            "false: \"{inside}\" is in it, \"{outside}\" is not, and every prompt that holds all of it holds both; the \
+             smallest is \"{prompt}\""
         ),
         PromptAnswer::Closure { prompt, probability, share } => format!(
             "\"{prompt}\": probability {}, the event's share of it {}",

@@ -54,6 +54,15 @@ impl Session {
         let tokens: Vec<&Expression> = tokens.iter().collect();
         let points = |p: &Distribution| -> Result<Vec<(Vec<Token>, Real)>, QuestionError> {
             let mut points = Vec::new();
+            if positions.len() == self.model().space().length {
+                for (sequence, probability) in self.top(p, MOST_PROMPTS)? {
+                    if is_possible(&probability)? {
+                        points.push((sequence, probability));
+                    }
+                }
+                points.sort_by(|(left, _), (right, _)| left.cmp(right));
+                return Ok(points);
+            }
             for (label, probability) in self.joint_law(p, &tokens)? {
                 let sequence = label.iter().filter_map(|outcome| match outcome {
                     Outcome::Token(token) => Some(*token),

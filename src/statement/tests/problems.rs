@@ -126,7 +126,6 @@ const CASES: &[(&str, &[Expected])] = &[
     (r#"H(prompted(prior, "_ * * a"))"#, &[(r#"*"#, r#"a prompt holds `*` once"#, r#"write `_` for one free position"#)]),
     (r#"H(prompted(prior, "a a a a"))"#, &[(r#""a a a a""#, r#"a prompt of 4 items for a model of 3"#, r#"a sequence has 3 positions"#)]),
     (r#"H(prompted(prior, "_ c *"))"#, &[(r#"c"#, r#"the token "c" is not in the vocabulary"#, r#"the tokens are: a b"#)]),
-    (r#"H(tilt(tilt(prior, count("a"), 0), count("b"), 0))"#, &[(r#"0"#, r#"beta = 0 is a limit, and tilt(prior, count("a"), 0) is one already: only one is taken at a time"#, r#"write a positive beta here or there"#)]),
     (r#"H(tilt(prior, count("b"), -1))"#, &[(r#"-1"#, r#"beta cannot be negative"#, r#"negate the reward instead"#)]),
     (r#"H(tilt(prior, same))"#, &[(r#"same"#, r#"expected a number, found an event"#, r#"[EVENT] is 1 if the event holds and 0 if not"#)]),
     (r#"H(given(prior, count("b")))"#, &[(r#"count("b")"#, r#"expected an event, found a number"#, r#"compare it, as in `… > 0`"#)]),
