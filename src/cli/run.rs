@@ -188,7 +188,7 @@ fn estimated(study: &Study, session: &Session, place: usize) -> (Estimated, Opti
             for (values, experiment) in all {
                 // An experiment that takes too long keeps what it has.
                 let (start, limit) = (Instant::now(), session.settings().max_time);
-                let in_time = |drawn: usize| drawn % 256 != 0 || start.elapsed() < limit;
+                let in_time = |drawn: usize| !drawn.is_multiple_of(256) || start.elapsed() < limit;
                 match experiment.run(session, in_time) {
                     Ok(result) => found.push((values, result)),
                     Err(error) => {

@@ -7,6 +7,9 @@ use serde::Serialize;
 use super::{Written, terminal};
 use crate::approximation::{Found, REACH};
 
+/// What came out at some values of the parameters, as they are written.
+pub type FoundAt = (Vec<(String, String)>, Vec<Found>);
+
 /// An estimate of a study: what it says of itself, and what came out.
 #[derive(Clone, Debug)]
 pub struct Estimated {
@@ -23,7 +26,7 @@ pub struct Estimated {
     /// The numbers whose means are wanted, as they are written.
     pub ask: Vec<String>,
     /// What came out at each value of the parameters, or what went wrong.
-    pub found: Result<Vec<(Vec<(String, String)>, Vec<Found>)>, String>,
+    pub found: Result<Vec<FoundAt>, String>,
 }
 
 const HEAD: &str = "     draws   estimate       s.e.  95 % interval           ESS      in truth  off by";

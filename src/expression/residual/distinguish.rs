@@ -34,10 +34,8 @@ impl Residuals {
                     classes.split_all();
                     return true;
                 }
-                Node::In(_, tokens) | Node::Some(tokens) | Node::Every(tokens) => {
-                    if sets.insert(tokens) {
-                        classes.split(tokens.iter().copied());
-                    }
+                Node::In(_, tokens) | Node::Some(tokens) | Node::Every(tokens) if sets.insert(tokens) => {
+                    classes.split(tokens.iter().copied());
                 }
                 Node::Contains(pattern, _) => {
                     let (tokens, _) = &self.patterns[*pattern as usize];

@@ -148,17 +148,14 @@ impl Series {
             });
             binomials.push(row.collect());
         }
-        for k in 0..=order {
-            for i in 0..=k {
-                for (a, left) in self.0[i].iter().enumerate() {
-                    for (b, right) in other.0[k - i].iter().enumerate() {
-                        if left.is_zero() || right.is_zero() {
-                            continue;
-                        }
+        for (k, binomials) in binomials.iter().enumerate() {
+            for (i, binomial) in binomials.iter().enumerate() {
+                for (a, left) in self.0[i].iter().enumerate().filter(|(_, left)| !left.is_zero()) {
+                    for (b, right) in other.0[k - i].iter().enumerate().filter(|(_, right)| !right.is_zero()) {
                         if product[k].len() <= a + b {
                             product[k].resize(a + b + 1, Rational::ZERO);
                         }
-                        product[k][a + b] += &binomials[k][i] * left * right;
+                        product[k][a + b] += binomial * left * right;
                     }
                 }
             }
@@ -195,7 +192,7 @@ pub(super) fn listed(space: Space, mut weighed: Vec<(Vec<Token>, Real)>) -> Expr
     weighed.retain(|(_, weight)| !weight.is_zero());
     weighed.sort_by(|left, right| left.0.cmp(&right.0));
     let mut path = Path::new(space.vocabulary);
-    let mut prefixes = vec![0..weighed.len()];
+    let mut prefixes: Vec<std::ops::Range<usize>> = std::iter::once(0..weighed.len()).collect();
     for position in 0..space.length {
         let mut longer = Vec::new();
         let mut steps = Vec::with_capacity(prefixes.len() * space.vocabulary);
