@@ -132,7 +132,7 @@ const CASES: &[(&str, &[Expected])] = &[
     (r#"H(mix(4/3, q, t))"#, &[(r#"4/3"#, r#"a weight of a mixture is a fraction from 0 to 1"#, r#"write a fraction such as 1/3"#)]),
     (r#"H(mix(1/3, q))"#, &[(r#"mix(1/3, q)"#, r#"`mix` takes 3 arguments and has 2"#, r#"write mix(1/3, p, q)"#)]),
     (r#"J(q, t)"#, &[(r#"t"#, r#"`t` has no reward"#, r#"J takes r, beta and base from a distribution with a `reward`, such as tilt(prior, r, 1)"#)]),
-    (r#"Z(mixed)"#, &[(r#"mixed"#, r#"`mixed` is a mixture, which has no normaliser"#, r#"Z is the mass of a potential: of given, prompt, reward or likelihood"#)]),
+    (r#"Z(mixed)"#, &[(r#"mixed"#, r#"`mixed` is a mixture, which has no normaliser"#, r#"Z is the mass of a potential: of given, prompt, reward, likelihood or masked"#)]),
     (r#"P(same) if lambda > 1"#, &[(r#"P(same)"#, r#"`if` belongs to a claim"#, r#"ask for `P(same)` alone, or compare it: P(same) <= 1 if …"#)]),
     (r#"P(same) > 1 if lambda > 1000"#, &[(r#"lambda > 1000"#, r#"`lambda > 1000` holds at no value of the parameters, so nothing is checked"#, r#"widen the condition, or add a value to [parameter]"#)]),
     (r#"P(same) > 0 if x[1] == "a""#, &[(r#"x[1] == "a""#, r#"after `if` stands a condition on parameters"#, r#"a condition on the sequence is written P(A | B)"#)]),
