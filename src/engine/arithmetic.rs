@@ -39,6 +39,11 @@ pub trait Arithmetic: Send + Sync + 'static {
     /// The mass that an entry stands for.
     fn mass(entry: &Self::Number, factor: &<Self::Number as Rescale>::Factor, basis: &Basis) -> Mass;
 
+    /// The same for many entries with one factor.
+    fn masses(entries: &[Self::Number], factor: &<Self::Number as Rescale>::Factor, basis: &Basis) -> Vec<Mass> {
+        entries.iter().map(|entry| Self::mass(entry, factor, basis)).collect()
+    }
+
     /// Adds the mass that an entry stands for to a sum of such.
     fn gather(sum: &mut Gathered, entry: &Self::Number, factor: &<Self::Number as Rescale>::Factor, basis: &Basis) {
         sum.mass = sum.mass.add(&Self::mass(entry, factor, basis));
@@ -152,6 +157,18 @@ impl Arithmetic for Float {
 
     fn mass(entry: &f64, factor: &i64, basis: &Basis) -> Mass {
         Mass::float(Interval::relative(*entry, basis.roundings), *factor)
+    }
+
+    fn masses(entries: &[f64], factor: &i64, basis: &Basis) -> Vec<Mass> {
+        // All entries are off by the same share at most.
+        let one = Interval::relative(1.0, basis.roundings);
+        let mass = |&entry: &f64| {
+            let plain = entry.is_finite() && entry != 0.0 && one != Interval::EVERYTHING;
+            let mantissa =
+                if plain { Interval::point(entry).mul(one) } else { Interval::relative(entry, basis.roundings) };
+            Mass::float(mantissa, *factor)
+        };
+        entries.iter().map(mass).collect()
     }
 }
 

@@ -99,7 +99,13 @@ impl Mass {
         }
         match (self, divisor) {
             (Mass::Exact(left), Mass::Exact(right)) => Ok(Real::Rational(left / right)),
-            _ if self.is_zero() => Ok(Real::integer(0)),
+            _ if self.is_zero() => Ok(Real::ZERO),
+            // The usual case of a float walk, and often asked.
+            (Mass::Float { mantissa: left, exponent: up }, Mass::Float { mantissa: right, exponent: down })
+                if up == down =>
+            {
+                Ok(Real::Bounded(left.div(*right)))
+            }
             _ => {
                 if let Some(quotient) = self.both_precise(divisor).and_then(|(left, right)| left.div(&right)) {
                     return Ok(Real::Enclosed(quotient));

@@ -189,7 +189,7 @@ pub fn marginals<A: Arithmetic, S: Send + Sync>(
     };
     // The common denominator stays outside: quotients of two entries are reduced once, and it cancels.
     let basis = Basis { denominator: UBig::ONE, roundings };
-    let row = |row: &Row<A::Number>| row.masses.iter().map(|mass| A::mass(mass, &row.factor, &basis)).collect();
+    let row = |row: &Row<A::Number>| A::masses(&row.masses, &row.factor, &basis);
     let scale = A::mass(&A::Number::one(), &A::Number::no_factor(), &Basis { denominator, roundings: 0 });
     let vocabulary = model.space().vocabulary.max(1);
     // Long numerators are worth a task sooner than floats.

@@ -100,13 +100,19 @@ impl Estimated {
 }
 
 fn line(found: &Found) -> String {
-    let covered = if found.repeats > 1 { format!("   {} of {}", found.covered, found.repeats) } else { String::new() };
+    let mut covered =
+        if found.repeats > 1 { format!("   {} of {}", found.covered, found.repeats) } else { String::new() };
+    if found.caution.is_some() {
+        covered.push_str("  !");
+    }
     let Some(estimate) = found.estimate else {
         return format!("{:>10}   none: no draw was accepted{covered}", found.samples);
     };
     let reach = REACH * estimate.standard_error;
     let interval = format!("{:.4} … {:.4}", estimate.value - reach, estimate.value + reach);
-    let truly = found.truly_effective.map_or("-".to_string(), |truly| format!("{truly:.1}"));
+    let truly = found
+        .truly_effective
+        .map_or("-".to_string(), |truly| if truly < 1.0 { format!("{truly:.3}") } else { format!("{truly:.1}") });
     let off = found.error().map_or("-".to_string(), |error| format!("{error:+.1} s.e."));
     format!(
         "{:>10} {:>10.5} {:>10.5}  {interval:<20} {:>9.1} {truly:>10}  {off}{covered}",
