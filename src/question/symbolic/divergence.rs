@@ -275,13 +275,13 @@ impl Session {
     /// `H(p)` as a function of u: by the entropy within each exponent, which no letter changes, and that of the exponents.
     ///
     /// # Errors
-    /// As [`entropy`](Session::entropy); of mixtures with a letter.
+    /// As [`entropy`](Session::entropy) and [`symbolic_kl`](Self::symbolic_kl).
     pub fn symbolic_entropy(&self, p: &Distribution) -> Result<ClosedForm, QuestionError> {
         let parts = self.parts(p)?;
         if !Self::has_letter(&parts) {
             return Ok(self.entropy(p)?.into());
         }
-        let [part] = parts.as_slice() else { return Err(self.no_closed_form(p)) };
+        let [part] = parts.as_slice() else { return self.entropy_of_mixture(p, &parts) };
         let Some(slope) = &part.slope else { return Ok(self.entropy(p)?.into()) };
         let total = self.symbolic_total(p)?;
         let mut entropy = ClosedForm::from(Real::ZERO);
@@ -295,6 +295,27 @@ impl Session {
             }
         }
         Ok(entropy.div(&total)?.add(&total.ln()?)?)
+    }
+
+    /// H(p) = −E_p[ln π] − KL(p, π): the first is linear in p, so it is that of each part within each exponent, H(f) + KL(f, π).
+    fn entropy_of_mixture(&self, p: &Distribution, parts: &[Part]) -> Result<ClosedForm, QuestionError> {
+        let prior = Distribution::prior();
+        let mut surprise = ClosedForm::from(Real::ZERO);
+        for part in parts {
+            let finite = chained(p.name(), &part.factors);
+            for (_, terms) in self.exponents(p.name(), part, Vec::new())? {
+                for (exponent, mass) in terms {
+                    let within = match &part.slope {
+                        None => finite.clone(),
+                        Some(slope) => finite.given(p.name(), slope.clone().equals(Real::Rational(exponent.clone()))),
+                    };
+                    let own = self.entropy(&within)?.add(&self.kl(&within, &prior)?)?;
+                    let mass = part.coefficient.mul(&closed(vec![(exponent, mass)], &part.base)?)?;
+                    surprise = surprise.add(&mass.mul(&own.into())?)?;
+                }
+            }
+        }
+        Ok(surprise.div(&self.symbolic_total(p)?)?.sub(&self.symbolic_kl(p, &prior)?)?)
     }
 }
 
