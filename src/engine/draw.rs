@@ -83,17 +83,24 @@ impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
             let row = |front: &Front<A::Number>| {
                 let mut places = vec![(DEAD, 0); walk.model.space().vocabulary];
                 let mut masses = vec![A::Number::zero(); walk.model.space().vocabulary];
+                let mut shares = Vec::with_capacity(masses.len());
                 for (potential, state, mass) in front {
                     let (next, weight) = (steps.next(*potential as usize), steps.weight(*potential as usize));
                     layer.for_each_edge(*state as usize, |token, to, step| {
                         let token = token.index();
                         if next[token] != DEAD {
                             let step = step.clone() * weights[weight[token] as usize].clone();
-                            let future = future[[next[token] as usize, to as usize]].clone();
-                            masses[token] = masses[token].clone() + mass.clone() * step * future;
+                            shares.push((token, mass.clone() * step, &future[[next[token] as usize, to as usize]]));
                             places[token] = (next[token], to);
                         }
                     });
+                }
+                // What is still to come may be the same after every token, and have thousands of digits: then it cancels.
+                let cancels = shares.windows(2).all(|pair| pair[0].2 == pair[1].2)
+                    && shares.first().is_some_and(|(_, _, future)| !future.is_zero());
+                for (token, share, future) in shares {
+                    let share = if cancels { share } else { share * future.clone() };
+                    masses[token] = masses[token].clone() + share;
                 }
                 let choice = Categorical::from_fractions(&A::fractions(&masses))?;
                 Ok::<_, NoWeight>(Row { choice, next: places })
