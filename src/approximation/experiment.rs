@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::estimate::{Estimate, importance};
-use super::method::{Drawn, Method};
+use super::method::{Budget, Drawn, Method};
 use crate::expression::{Expression, Outcome};
 use crate::number::Real;
 use crate::question::{Distribution, QuestionError, Session};
@@ -99,7 +99,8 @@ impl Experiment {
         let mut values = Values::default();
         let mut failed = None;
         let mut drawn_so_far = 0;
-        self.method.draw(session, &self.target, self.seed, self.repeats, budget, &mut |drawn: Drawn<'_>| {
+        let draws = Budget { seed: self.seed, repeats: self.repeats, draws: budget };
+        self.method.draw(session, &self.target, draws, &mut |drawn: Drawn<'_>| {
             let values = match values.of(&self.ask, drawn.sequence) {
                 Ok(values) => values,
                 Err(error) => {

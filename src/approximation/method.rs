@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::chain;
 use super::smc::{self, Resampling};
 use crate::expression::{Expression, Outcome, evaluate};
 use crate::number::{Rational, Real};
-use crate::question::{Distribution, Pointwise, QuestionError, Session};
+use crate::question::{Distribution, Kernel, Pointwise, QuestionError, Session};
 use crate::random::{Categorical, Stream};
 use crate::sequence::Token;
 
@@ -35,12 +36,6 @@ pub enum Method {
         /// What is drawn.
         from: Distribution,
     },
-    /// Metropolis–Hastings with independent proposals (Hastings 1970; Liu 1996): moves are accepted with probability
-    /// min(1, (p/q)(y)/(p/q)(x)). Exact as n grows where q covers p. Starts at the first proposal that p allows.
-    IndependenceChain {
-        /// q
-        proposal: Distribution,
-    },
     /// Sequential Monte Carlo (Doucet, de Freitas, Gordon 2001; Zhao et al. 2024 for language models): particles grow by a token from
     /// the rows of a proposal, are weighed by γ_t(x_≤t)/(γ_{t−1}(x_<t)·q(x_t|x_<t)), and resampled after every token but the last.
     /// γ_t are the prefix probabilities of the twist, γ_N those of p. With the target as twist and as proposal all weights are 1
@@ -53,14 +48,29 @@ pub enum Method {
         /// How particles are copied.
         resampling: Resampling,
     },
-    /// Gibbs sampling (Geman and Geman 1984): tokens are redrawn given all others, in blocks of neighbours, from left to right;
-    /// a sweep is one draw. Exact as n grows where single blocks reach everything, which they need not.
-    Gibbs {
-        /// How many neighbouring tokens are redrawn together.
-        block: usize,
-        /// Where it starts; without one, at an exact draw.
+    /// The states of a Markov chain with target p, one after the other. Exact as n grows where the chain reaches everything, which it
+    /// need not. Without a start, sweeps begin at an exact draw, and proposals at the first that p allows.
+    Chain {
+        /// How it moves.
+        kernel: Kernel,
+        /// Where it starts; the first state that counts is the next one.
         start: Option<Vec<Token>>,
     },
+}
+
+/// How many draws are made, how often, from which seed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget {
+    pub seed: u64,
+    pub repeats: usize,
+    pub draws: usize,
+}
+
+impl Budget {
+    /// The draws of all repeats.
+    fn all(self) -> usize {
+        self.repeats.saturating_mul(self.draws)
+    }
 }
 
 /// One draw.
@@ -73,11 +83,8 @@ pub(super) struct Drawn<'a> {
 /// Shows draws until `show` says false.
 pub(super) type Show<'s> = dyn FnMut(Drawn<'_>) -> bool + 's;
 
-/// How many fillings of a block are weighed against each other.
-const MOST_FILLINGS: usize = 100_000;
-
 /// How many ratios are remembered.
-const REMEMBERED: usize = 100_000;
+pub(super) const REMEMBERED: usize = 100_000;
 
 impl Method {
     /// What independent draws are of, with weights that make them draws of p; `None` where they are not.
@@ -85,15 +92,13 @@ impl Method {
         match self {
             Method::Ancestral => Some(target),
             Method::Rejection { proposal } | Method::Importance { proposal } => Some(proposal),
-            Method::BestOf { .. } | Method::IndependenceChain { .. } | Method::Smc { .. } | Method::Gibbs { .. } => {
-                None
-            }
+            Method::BestOf { .. } | Method::Smc { .. } | Method::Chain { .. } => None,
         }
     }
 
     /// Whether draws depend on those before.
     pub fn is_chain(&self) -> bool {
-        matches!(self, Method::IndependenceChain { .. } | Method::Gibbs { .. })
+        matches!(self, Method::Chain { .. })
     }
 
     /// What it is, in words.
@@ -103,31 +108,29 @@ impl Method {
             Method::Rejection { proposal } => format!("rejection of draws of {}", proposal.name()),
             Method::Importance { proposal } => format!("importance sampling from {}", proposal.name()),
             Method::BestOf { draws, from, .. } => format!("best of {draws} draws of {}", from.name()),
-            Method::IndependenceChain { proposal } => {
+            Method::Chain { kernel: Kernel::Independence { proposal }, .. } => {
                 format!("a Metropolis-Hastings chain with proposals of {}", proposal.name())
             }
+            Method::Chain { kernel: Kernel::Gibbs { block: 1 }, .. } => "Gibbs sampling, token by token".to_owned(),
+            Method::Chain { kernel: Kernel::Gibbs { block }, .. } => format!("Gibbs sampling in blocks of {block}"),
             Method::Smc { proposal, twist, resampling } => format!(
                 "sequential Monte Carlo with {} resampling, proposals of {} and twists of {}",
                 resampling.name(),
                 proposal.name(),
                 twist.name()
             ),
-            Method::Gibbs { block: 1, .. } => "Gibbs sampling, token by token".to_owned(),
-            Method::Gibbs { block, .. } => format!("Gibbs sampling in blocks of {block}"),
         }
     }
 
-    /// Makes `repeats` times `budget` draws, one after the other.
+    /// Makes the draws of all repeats, one after the other.
     pub(super) fn draw(
         &self,
         session: &Session,
         target: &Distribution,
-        seed: u64,
-        repeats: usize,
-        budget: usize,
+        budget: Budget,
         show: &mut Show<'_>,
     ) -> Result<(), QuestionError> {
-        let all = repeats.saturating_mul(budget);
+        let (seed, all) = (budget.seed, budget.all());
         match self {
             Method::Ancestral => {
                 session.sample_while(target, all, seed, |sequence| show(Drawn { sequence, weight: 1.0 }))
@@ -180,39 +183,16 @@ impl Method {
                 })?;
                 failed.map_or(Ok(()), Err)
             }
-            Method::IndependenceChain { proposal } => {
-                let mut ratios = Ratios::new(session, target, proposal)?;
-                let mut current: Option<(Real, Vec<Token>)> = None;
-                ratios.weigh(session, proposal, all, seed, |unit, sequence, ratio| {
-                    if unit % budget == 0 {
-                        current = None;
-                    }
-                    let moves = match &current {
-                        None => true,
-                        Some((known, _)) if known.is_zero() => true,
-                        Some((known, _)) => accepts(ratio, known, &mut Stream::new(seed, "accept", unit as u64)),
-                    };
-                    if moves {
-                        current = Some((ratio.clone(), sequence.to_vec()));
-                    }
-                    current.as_ref().is_none_or(|(ratio, sequence)| {
-                        // Nothing counts before the first sequence that p allows.
-                        show(Drawn { sequence, weight: if ratio.is_zero() { 0.0 } else { 1.0 } })
-                    })
-                })
-            }
             Method::Smc { proposal, twist, resampling } => {
-                smc::draw(session, target, [proposal, twist], *resampling, seed, [repeats, budget], show)
+                smc::draw(session, target, [proposal, twist], *resampling, budget, show)
             }
-            Method::Gibbs { block, start } => {
-                gibbs(session, target, *block, start.as_deref(), seed, repeats, budget, show)
-            }
+            Method::Chain { kernel, start } => chain::draw(session, target, kernel, start.as_deref(), budget, show),
         }
     }
 }
 
 /// Whether a uniform number is below min(1, value/bound): decided exactly for fractions.
-fn accepts(value: &Real, bound: &Real, stream: &mut Stream) -> bool {
+pub(super) fn accepts(value: &Real, bound: &Real, stream: &mut Stream) -> bool {
     let Ok(share) = value.div(bound) else { return false };
     match share {
         Real::Rational(share) if share >= Rational::ONE => true,
@@ -225,19 +205,19 @@ fn accepts(value: &Real, bound: &Real, stream: &mut Stream) -> bool {
 }
 
 /// p/q of draws, worked out once where a sequence comes again.
-struct Ratios<'a> {
+pub(super) struct Ratios<'a> {
     target: Pointwise<'a>,
     proposal: Pointwise<'a>,
     known: HashMap<Vec<Token>, Real>,
 }
 
 impl<'a> Ratios<'a> {
-    fn new(session: &'a Session, target: &Distribution, proposal: &Distribution) -> Result<Self, QuestionError> {
+    pub fn new(session: &'a Session, target: &Distribution, proposal: &Distribution) -> Result<Self, QuestionError> {
         let (target, proposal) = (session.pointwise(target)?, session.pointwise(proposal)?);
         Ok(Ratios { target, proposal, known: HashMap::new() })
     }
 
-    fn of(&mut self, sequence: &[Token]) -> Result<Real, QuestionError> {
+    pub fn of(&mut self, sequence: &[Token]) -> Result<Real, QuestionError> {
         if let Some(known) = self.known.get(sequence) {
             return Ok(known.clone());
         }
@@ -250,7 +230,7 @@ impl<'a> Ratios<'a> {
     }
 
     /// Draws of the proposal with their ratios.
-    fn weigh(
+    pub fn weigh(
         &mut self,
         session: &Session,
         proposal: &Distribution,
@@ -272,84 +252,4 @@ impl<'a> Ratios<'a> {
         })?;
         failed.map_or(Ok(()), Err)
     }
-}
-
-/// Sweeps of block Gibbs sampling: a chain a repeat.
-#[allow(clippy::too_many_arguments)]
-fn gibbs(
-    session: &Session,
-    target: &Distribution,
-    block: usize,
-    start: Option<&[Token]>,
-    seed: u64,
-    repeats: usize,
-    budget: usize,
-    show: &mut Show<'_>,
-) -> Result<(), QuestionError> {
-    let space = session.model().space();
-    let pointwise = session.pointwise(target)?;
-    let starts = match start {
-        Some(start) => vec![start.to_vec(); repeats],
-        None => session.sample(target, repeats, seed)?,
-    };
-    let block = block.clamp(1, space.length);
-    let blocks = space.length.div_ceil(block);
-    if space.vocabulary.checked_pow(block as u32).is_none_or(|fillings| fillings > MOST_FILLINGS) {
-        return Err(QuestionError::Refused {
-            reason: format!(
-                "a block of {block} tokens out of {} has more than {MOST_FILLINGS} fillings",
-                space.vocabulary
-            ),
-            way_out: "take smaller blocks".to_owned(),
-        });
-    }
-    let mut rows: HashMap<(usize, Vec<Token>), Categorical> = HashMap::new();
-    for (repeat, start) in starts.into_iter().enumerate() {
-        let mut sequence = start;
-        if pointwise.probability(&sequence)?.is_zero() {
-            let text = session.write(&sequence);
-            return Err(QuestionError::ImpossibleStart { name: target.name().to_owned(), start: text });
-        }
-        let mut stream = Stream::new(seed, "gibbs", repeat as u64);
-        for _ in 0..budget {
-            for place in 0..blocks {
-                let range = place * block..((place + 1) * block).min(space.length);
-                let mut key = sequence.clone();
-                range.clone().for_each(|position| key[position] = Token(0));
-                if !rows.contains_key(&(place, key.clone())) {
-                    let count = space.vocabulary.pow(range.len() as u32);
-                    let mut row = Vec::with_capacity(count);
-                    for code in 0..count {
-                        let filled = fill(&key, &range, code, space.vocabulary);
-                        let mass = pointwise.probability(&filled)?;
-                        row.push(match mass {
-                            Real::Rational(mass) => mass,
-                            mass => Rational::try_from(mass.interval().middle()).unwrap_or(Rational::ZERO),
-                        });
-                    }
-                    if rows.len() >= REMEMBERED {
-                        rows.clear();
-                    }
-                    let choice = Categorical::from_fractions(&row).map_err(|_| QuestionError::Unfit)?;
-                    rows.insert((place, key.clone()), choice);
-                }
-                let choice = rows[&(place, key.clone())].draw(&mut stream);
-                sequence = fill(&key, &range, choice, space.vocabulary);
-            }
-            if !show(Drawn { sequence: &sequence, weight: 1.0 }) {
-                return Ok(());
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The sequence with the digits of a code in some places.
-fn fill(sequence: &[Token], range: &std::ops::Range<usize>, mut code: usize, vocabulary: usize) -> Vec<Token> {
-    let mut filled = sequence.to_vec();
-    for position in range.clone() {
-        filled[position] = Token::from(code % vocabulary);
-        code /= vocabulary;
-    }
-    filled
 }

@@ -2,9 +2,10 @@
 //!
 //! - [`Estimate`]: a number that came out of draws; what is approximate carries the word in its type.
 //! - [`importance`]: the mean under a reweighted distribution, from draws of the distribution that is reweighted.
-//! - [`Method`]: how draws are made: from exact rows, by rejection, with weights, by selection, along a chain, by particles (`smc`).
+//! - [`Method`]: how draws are made: from exact rows, by rejection, with weights, by selection, along a chain (`chain`), by particles (`smc`).
 //! - [`Experiment`], [`Found`]: a method with budgets and repeats, and what came out beside the exact values.
 
+mod chain;
 mod estimate;
 mod experiment;
 mod method;

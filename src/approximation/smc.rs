@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::method::{Drawn, Show};
+use super::method::{Budget, Drawn, Show};
 use crate::number::{Rational, Real};
 use crate::question::{Distribution, NextTokens, QuestionError, Session};
 use crate::random::{Categorical, Stream};
@@ -123,8 +123,7 @@ pub(super) fn draw(
     target: &Distribution,
     [proposal, twist]: [&Distribution; 2],
     resampling: Resampling,
-    seed: u64,
-    [repeats, budget]: [usize; 2],
+    Budget { seed, repeats, draws: budget }: Budget,
     show: &mut Show<'_>,
 ) -> Result<(), QuestionError> {
     let rows = [session.next_tokens(proposal)?, session.next_tokens(twist)?, session.next_tokens(target)?];

@@ -14,6 +14,7 @@
 
 mod belief;
 mod certified;
+mod compare;
 mod differences;
 mod distribution;
 mod divergence;
@@ -42,6 +43,7 @@ mod streaming_single;
 mod symbolic;
 mod window;
 
+pub use compare::Divergence;
 pub use distribution::{Distribution, Factor, Form, Letter};
 pub use error::QuestionError;
 pub use fault::{Blamed, FaultKind};

@@ -3,12 +3,12 @@
 use super::ask::distributions;
 use super::environment::Environment;
 use super::error::AskError;
+use super::law::ChainSyntax;
 use super::parameters::{self, Combination};
 use super::shelf::first;
 use crate::approximation::{Experiment, Method, Resampling};
 use crate::expression::{Expression, Kind, Problem, Scope, Sort, Span, check, check_number, mentions_world, parse};
 use crate::question::Distribution;
-use crate::sequence::Token;
 
 /// An estimate as a study writes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +45,6 @@ pub enum MethodSyntax {
         /// What is drawn.
         from: String,
     },
-    /// Along a chain with independent proposals.
-    IndependenceChain(String),
     /// By particles.
     Smc {
         /// What tokens are drawn from.
@@ -56,22 +54,17 @@ pub enum MethodSyntax {
         /// How particles are copied.
         resampling: Resampling,
     },
-    /// Along a chain that redraws blocks of tokens.
-    Gibbs {
-        /// The size of a block.
-        block: usize,
-        /// Where it starts.
-        start: Option<Vec<Token>>,
-    },
+    /// Along a chain.
+    Chain(ChainSyntax),
 }
 
 /// One of the texts of an estimate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EstimatePart {
     /// What it aims at.
     Of,
-    /// The proposal, or what is drawn.
-    Proposal,
+    /// A distribution beside it, by its name.
+    Beside(String),
     /// The reward.
     Reward,
     /// One of the numbers.
@@ -94,19 +87,19 @@ pub fn experiments(
         let combination = combination(environment, &values);
         let scope = parameters::scope(environment, &combination);
         let other = |text: &str| {
-            let of = named(environment, text).map_err(|problems| (EstimatePart::Proposal, problems))?;
+            let beside = || EstimatePart::Beside(text.to_owned());
+            let of = named(environment, text).map_err(|problems| (beside(), problems))?;
             let fits = |known: &[(String, String)]| known.iter().all(|value| values.contains(value));
             of.into_iter().find(|(known, _)| fits(known)).map(|(_, distribution)| distribution).ok_or_else(|| {
                 let span = Span::new(0, text.len());
                 let message = format!("`{text}` depends on a parameter that `{}` does not depend on", syntax.of);
-                (EstimatePart::Proposal, vec![Problem::new(span, message, "which value?")])
+                (beside(), vec![Problem::new(span, message, "which value?")])
             })
         };
         let method = match &syntax.method {
             MethodSyntax::Ancestral => Method::Ancestral,
             MethodSyntax::Rejection(proposal) => Method::Rejection { proposal: other(proposal)? },
             MethodSyntax::Importance(proposal) => Method::Importance { proposal: other(proposal)? },
-            MethodSyntax::IndependenceChain(proposal) => Method::IndependenceChain { proposal: other(proposal)? },
             MethodSyntax::BestOf { draws, reward, from } => {
                 let number = number(reward, &scope).map_err(|problem| (EstimatePart::Reward, vec![problem]))?;
                 Method::BestOf { draws: *draws, reward: number, from: other(from)? }
@@ -114,7 +107,10 @@ pub fn experiments(
             MethodSyntax::Smc { proposal, twist, resampling } => {
                 Method::Smc { proposal: other(proposal)?, twist: other(twist)?, resampling: *resampling }
             }
-            MethodSyntax::Gibbs { block, start } => Method::Gibbs { block: *block, start: start.clone() },
+            MethodSyntax::Chain(chain) => {
+                let proposal = chain.proposal.as_deref().map_or(Ok(Distribution::prior()), other)?;
+                Method::Chain { kernel: chain.kernel(&proposal), start: chain.start.clone() }
+            }
         };
         let mut ask = Vec::with_capacity(syntax.ask.len());
         for (place, text) in syntax.ask.iter().enumerate() {

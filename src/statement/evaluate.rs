@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::answer::{AnswerValue, PromptAnswer};
 use super::error::AskError;
-use super::typed::{Divergence, Function, Listing, Measure, Number, NumberKind, Statement, Truth};
+use super::typed::{Function, Listing, Measure, Number, NumberKind, Statement, Truth};
 use crate::expression::{Operator, Outcome, Span};
 use crate::number::{Real, Undefined};
 use crate::question::prompts::{Expressible, Prompt};
@@ -127,17 +127,7 @@ impl Evaluator<'_> {
             Measure::Covariance(p, f, g) => session.covariance(p, f, g),
             Measure::Normaliser(p) => session.normaliser(p),
             Measure::Entropy(p) => session.entropy(p),
-            Measure::Divergence(divergence, p, q) => match divergence {
-                Divergence::KullbackLeibler => session.kl(p, q),
-                Divergence::TotalVariation => session.total_variation(p, q),
-                Divergence::JensenShannon => session.jensen_shannon(p, q),
-                Divergence::ChiSquared => session.chi2(p, q),
-                Divergence::Hellinger => session.hellinger(p, q),
-                Divergence::MaxRatio => session.max_ratio(p, q),
-            },
-            Measure::Renyi(p, q, Real::Infinity) => session.max_ratio(p, q)?.ln().map_err(QuestionError::Undefined),
-            Measure::Renyi(p, q, order) if *order == Real::integer(1) => session.kl(p, q),
-            Measure::Renyi(p, q, order) => session.renyi(p, q, order),
+            Measure::Divergence(divergence, p, q) => session.divergence(divergence, p, q),
             Measure::Support(p) => Ok(Real::Rational(session.support(p)?.into())),
             Measure::Information(p, f, g) => session.information(p, f, g),
             Measure::Objective(q, tuned) => session.objective(q, tuned),

@@ -53,15 +53,32 @@ pub enum LawSyntax {
     Chain {
         /// How many steps.
         steps: Syntax,
-        /// The size of the blocks that are redrawn; without one, proposals are independent.
-        block: Option<usize>,
-        /// The distribution of the proposals.
-        proposal: String,
-        /// Where it starts.
-        start: Option<Vec<Token>>,
+        /// How it moves, and where it starts.
+        chain: ChainSyntax,
     },
     /// A temperature, a k, a p or a share: of rows, of whole sequences, or of beams.
     Dial(Dial, Syntax),
+}
+
+/// A Markov chain as a study writes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChainSyntax {
+    /// How many neighbouring tokens a sweep redraws together.
+    pub block: usize,
+    /// The distribution of independent proposals, in place of sweeps.
+    pub proposal: Option<String>,
+    /// Where it starts.
+    pub start: Option<Vec<Token>>,
+}
+
+impl ChainSyntax {
+    /// How it moves, with what its proposal is.
+    pub(super) fn kernel(&self, proposal: &Distribution) -> Kernel {
+        match &self.proposal {
+            Some(_) => Kernel::Independence { proposal: proposal.clone() },
+            None => Kernel::Gibbs { block: self.block },
+        }
+    }
 }
 
 /// An approximation with one number to it.
@@ -110,7 +127,7 @@ impl LawSyntax {
     /// The distribution that it needs beside the one it starts from.
     pub(super) fn beside(&self) -> Option<&str> {
         match self {
-            LawSyntax::Chain { proposal, block: None, .. } => Some(proposal),
+            LawSyntax::Chain { chain, .. } => chain.proposal.as_deref(),
             _ => None,
         }
     }
@@ -169,13 +186,10 @@ fn made(syntax: &LawSyntax, scope: &Scope, beside: &Distribution) -> Result<Law,
                 None => Real::ONE,
             },
         },
-        LawSyntax::Chain { steps, block, start, .. } => Law::Chain {
-            kernel: match block {
-                Some(block) => Kernel::Gibbs { block: *block },
-                None => Kernel::Independence { proposal: beside.clone() },
-            },
+        LawSyntax::Chain { steps, chain } => Law::Chain {
+            kernel: chain.kernel(beside),
             steps: whole(steps, scope, 0).map_err(at(0))?,
-            start: start.clone(),
+            start: chain.start.clone(),
         },
         LawSyntax::Forced(prompt) => Law::Forced(prompt.clone()),
         LawSyntax::Dial(dial, number) => dialled(*dial, number, scope).map_err(at(0))?,

@@ -1,12 +1,13 @@
 //! The forms that ask distributions: their arguments, typed.
 
 use super::forms::Form;
+use super::prompts::divergence;
 use super::resolve::Resolver;
 use super::shelf::Shelf;
-use super::typed::{Divergence, Listing, Measure};
+use super::typed::{Listing, Measure};
 use crate::expression::{self, Expression, Kind, Operator, Problem, Span, Syntax, check, check_event, check_number};
 use crate::number::{Rational, Real};
-use crate::question::Distribution;
+use crate::question::{Distribution, Divergence};
 
 /// The most sequences that `top` lists.
 const LONGEST_LIST: usize = 1_000_000;
@@ -20,12 +21,6 @@ impl Resolver<'_> {
         }
         let divergence = match form.name {
             "P" | "E" | "Var" | "Cov" => return self.moment(form.name, of.as_deref(), arguments),
-            "KL" => Divergence::KullbackLeibler,
-            "TV" => Divergence::TotalVariation,
-            "JS" => Divergence::JensenShannon,
-            "chi2" => Divergence::ChiSquared,
-            "hellinger" => Divergence::Hellinger,
-            "max_ratio" => Divergence::MaxRatio,
             "I" => {
                 let p = self.distribution(&arguments[0]);
                 let f = self.variable(&arguments[1]);
@@ -37,8 +32,9 @@ impl Resolver<'_> {
                 let p = self.distribution(&arguments[0]);
                 let q = self.distribution(&arguments[1]);
                 let order = self.order(&arguments[2]);
-                return Some(Measure::Renyi(p?, q?, order?));
+                return Some(Measure::Divergence(Divergence::Renyi(order?), p?, q?));
             }
+            name if let Some(divergence) = divergence(name) => divergence,
             name => {
                 let p = self.distribution(&arguments[0])?;
                 return Some(match name {

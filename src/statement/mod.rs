@@ -38,7 +38,7 @@ pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
 pub use estimate::{EstimatePart, EstimateSyntax, MethodSyntax, experiments};
 pub use forms::known_forms;
-pub use law::{Dial, LawSyntax, check_law};
+pub use law::{ChainSyntax, Dial, LawSyntax, check_law};
 pub use parameters::SYMBOLIC;
 pub use tilt::{TiltPart, check_tilt};
 

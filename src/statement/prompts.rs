@@ -8,7 +8,8 @@ use super::typed::{Listing, Measure, Truth};
 use crate::expression::{Expression, Kind, Syntax, mentions_world};
 use crate::number::Real;
 use crate::question::Distribution;
-use crate::question::prompts::{Criterion, PromptDivergence};
+use crate::question::Divergence;
+use crate::question::prompts::Criterion;
 
 /// The divergences that a best prompt is asked for in.
 const DIVERGENCES: &str = "KL, TV, JS, chi2, hellinger, max_ratio, renyi(2), or reversed(KL) for KL(prompt, event)";
@@ -117,8 +118,8 @@ impl Resolver<'_> {
             Kind::Call { name, arguments, .. } if name == "renyi" && arguments.len() == 1 => {
                 let order = self.order(&arguments[0])?;
                 let divergence = match order.compare(&Real::ONE) {
-                    Ok(Ordering::Equal) => PromptDivergence::KullbackLeibler,
-                    _ => PromptDivergence::Renyi(order),
+                    Ok(Ordering::Equal) => Divergence::KullbackLeibler,
+                    _ => Divergence::Renyi(order),
                 };
                 Some(Criterion { divergence, reversed: false })
             }
@@ -142,14 +143,15 @@ impl Resolver<'_> {
     }
 }
 
-fn divergence(name: &str) -> Option<PromptDivergence> {
+/// A divergence by its name in the language, where it needs no order.
+pub(super) fn divergence(name: &str) -> Option<Divergence> {
     Some(match name {
-        "KL" => PromptDivergence::KullbackLeibler,
-        "TV" => PromptDivergence::TotalVariation,
-        "JS" => PromptDivergence::JensenShannon,
-        "chi2" => PromptDivergence::ChiSquared,
-        "hellinger" => PromptDivergence::Hellinger,
-        "max_ratio" => PromptDivergence::MaxRatio,
+        "KL" => Divergence::KullbackLeibler,
+        "TV" => Divergence::TotalVariation,
+        "JS" => Divergence::JensenShannon,
+        "chi2" => Divergence::ChiSquared,
+        "hellinger" => Divergence::Hellinger,
+        "max_ratio" => Divergence::MaxRatio,
         _ => return None,
     })
 }

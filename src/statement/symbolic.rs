@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::answer::{AnswerValue, SymbolicAnswer, SymbolicValue};
 use super::error::AskError;
 use super::evaluate::asked;
-use super::typed::{Divergence, Function, Listing, Measure, Number, NumberKind, Statement};
+use super::typed::{Function, Listing, Measure, Number, NumberKind, Statement};
 use crate::expression::{Operator, Outcome, Span};
 use crate::number::{ClosedForm, Rational, RationalFunction, Real, Undefined, common_unit};
 use crate::question::{QuestionError, Session};
@@ -157,15 +157,7 @@ impl SymbolicEvaluator<'_> {
             Measure::Covariance(p, f, g) => session.symbolic_covariance(p, f, g),
             Measure::Normaliser(p) => session.symbolic_normaliser(p),
             Measure::Entropy(p) => session.symbolic_entropy(p),
-            Measure::Divergence(divergence, p, q) => match divergence {
-                Divergence::KullbackLeibler => session.symbolic_kl(p, q),
-                Divergence::TotalVariation => session.symbolic_total_variation(p, q),
-                Divergence::JensenShannon => session.symbolic_jensen_shannon(p, q),
-                Divergence::ChiSquared => session.symbolic_chi2(p, q),
-                Divergence::Hellinger | Divergence::MaxRatio => Err(none(p)),
-            },
-            Measure::Renyi(p, q, order) if *order == Real::ONE => session.symbolic_kl(p, q),
-            Measure::Renyi(p, q, order) => session.symbolic_renyi(p, q, order),
+            Measure::Divergence(divergence, p, q) => session.symbolic_divergence(divergence, p, q),
             Measure::Support(p) => Ok(session.symbolic_support(p)?.into()),
             Measure::Information(p, f, g) => session.symbolic_information(p, f, g),
             Measure::BestPrompt(p, ..) | Measure::PromptCount(p, _) => Err(none(p)),

@@ -2,8 +2,8 @@
 
 use crate::expression::{Expression, Operator, Span};
 use crate::number::Real;
-use crate::question::Distribution;
 use crate::question::prompts::Criterion;
+use crate::question::{Distribution, Divergence};
 use crate::sequence::Token;
 
 /// A whole question.
@@ -55,7 +55,6 @@ pub(super) enum Measure {
     Normaliser(Distribution),
     Entropy(Distribution),
     Divergence(Divergence, Distribution, Distribution),
-    Renyi(Distribution, Distribution, Real),
     Support(Distribution),
     Information(Distribution, Expression, Expression),
     Objective(Distribution, Distribution),
@@ -63,17 +62,6 @@ pub(super) enum Measure {
     BestPrompt(Distribution, Expression, Criterion),
     /// The fewest prompts that make up an event.
     PromptCount(Distribution, Expression),
-}
-
-/// How two distributions are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Divergence {
-    KullbackLeibler,
-    TotalVariation,
-    JensenShannon,
-    ChiSquared,
-    Hellinger,
-    MaxRatio,
 }
 
 /// Something that is true or false.

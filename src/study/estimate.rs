@@ -1,12 +1,12 @@
 //! `[estimate.NAME]`: what is estimated from random draws, and how.
 
+use super::distribution::Over;
 use super::document::{Entry, Node, Table, Value};
-use super::law::choice;
+use super::law::{chain, choice};
 use super::reader::{Reader, short};
 use super::text::Text;
-use super::tokens;
 use crate::approximation::Resampling;
-use crate::sequence::{Token, nearest};
+use crate::sequence::nearest;
 use crate::statement::{Environment, EstimatePart, EstimateSyntax, MethodSyntax, experiments};
 
 const METHODS: [&str; 6] = ["ancestral", "rejection", "importance", "smc", "mcmc", "best-of"];
@@ -29,7 +29,7 @@ pub(super) struct Read {
 #[derive(Default)]
 struct Texts {
     of: Option<Text>,
-    proposal: Option<Text>,
+    beside: Vec<Text>,
     reward: Option<Text>,
     ask: Vec<Text>,
 }
@@ -46,7 +46,7 @@ pub(super) fn estimates(reader: &mut Reader, table: Option<&Table>, environment:
         {
             let text = match part {
                 EstimatePart::Of => texts.of.as_ref(),
-                EstimatePart::Proposal => texts.proposal.as_ref(),
+                EstimatePart::Beside(name) => texts.beside.iter().find(|text| text.value() == name),
                 EstimatePart::Reward => texts.reward.as_ref(),
                 EstimatePart::Ask(place) => texts.ask.get(place),
             };
@@ -75,7 +75,9 @@ fn estimate(
     let target = reader.required(table, "of", &of, "\"tuned\"").cloned()?;
     let target = reader.text(&target, "of")?.clone();
     texts.of = Some(target.clone());
-    let method = method(reader, table, &of, environment, texts)?;
+    let over =
+        environment.map(|Environment { scope, .. }| Over { vocabulary: &scope.vocabulary, length: scope.length });
+    let method = method(reader, table, &of, over, texts)?;
     let samples = counts(reader, table, "samples", &[1000])?;
     let repeats = whole(reader, table, "repeats", 1, 1, 1_000_000)?;
     let seed = whole(reader, table, "seed", 0, 0, usize::MAX)? as u64;
@@ -101,21 +103,16 @@ fn method(
     reader: &mut Reader,
     table: &Table,
     of: &str,
-    environment: Option<&Environment>,
+    over: Option<Over<'_>>,
     texts: &mut Texts,
 ) -> Option<MethodSyntax> {
     let node = reader.required(table, "method", of, "\"importance\"").cloned()?;
     let method = reader.text(&node, "method")?.clone();
-    let kernel = match table.get("kernel") {
-        Some(node) => Some(reader.text(node, "kernel")?.clone()),
-        None => None,
-    };
     let allowed: &[&str] = match method.value() {
         "rejection" | "importance" => &["proposal"],
         "smc" => &["proposal", "twist", "resampling"],
         "best-of" => &["draws", "reward", "from"],
-        "mcmc" if kernel.as_ref().is_some_and(|kernel| kernel.value() == "independence") => &["kernel", "proposal"],
-        "mcmc" => &["kernel", "start", "block"],
+        "mcmc" => &["kernel", "block", "start", "proposal"],
         _ => &[],
     };
     for key in ["proposal", "draws", "reward", "from", "kernel", "start", "block", "twist", "resampling"] {
@@ -134,7 +131,7 @@ fn method(
         Some(node) => {
             let text = reader.text(node, key)?.clone();
             let name = text.value().to_string();
-            texts.proposal = Some(text);
+            texts.beside.push(text);
             Some(name)
         }
     };
@@ -155,18 +152,7 @@ fn method(
             texts.reward = Some(reward.clone());
             MethodSyntax::BestOf { draws, reward: reward.value().to_string(), from }
         }
-        "mcmc" => match kernel.as_ref().map(|kernel| (kernel, kernel.value())) {
-            Some((_, "independence")) => MethodSyntax::IndependenceChain(named(reader, "proposal")?),
-            None | Some((_, "gibbs")) => {
-                let block = whole(reader, table, "block", 1, 1, 64)?;
-                MethodSyntax::Gibbs { block, start: start(reader, table, environment)? }
-            }
-            Some((text, other)) => {
-                let help = "write \"gibbs\" or \"independence\"";
-                reader.report(&text.span(), format!("there is no kernel {:?}", short(other)), "no such kernel", help);
-                return None;
-            }
-        },
+        "mcmc" => MethodSyntax::Chain(chain(reader, table, over, |text| texts.beside.push(text.clone()))?),
         other => {
             let label = match nearest(other, METHODS.into_iter()) {
                 Some(near) => format!("did you mean {near:?}?"),
@@ -177,13 +163,6 @@ fn method(
             return None;
         }
     })
-}
-
-/// The sequence that a chain starts from.
-fn start(reader: &mut Reader, table: &Table, environment: Option<&Environment>) -> Option<Option<Vec<Token>>> {
-    let (Some(node), Some(environment)) = (table.get("start"), environment) else { return Some(None) };
-    let scope = &environment.scope;
-    Some(Some(tokens::sequence(reader, node, &scope.vocabulary, scope.length)?))
 }
 
 fn whole(reader: &mut Reader, table: &Table, key: &str, default: usize, least: usize, most: usize) -> Option<usize> {

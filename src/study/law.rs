@@ -4,11 +4,12 @@ use super::checks::{Checks, written};
 use super::distribution::Over;
 use super::document::{Entry, Node, Table};
 use super::reader::{Reader, short};
+use super::text::Text;
 use super::tokens;
 use crate::expression::Syntax;
 use crate::question::{Guide, LookAhead, Ties};
 use crate::sequence::nearest;
-use crate::statement::{Dial, LawSyntax};
+use crate::statement::{ChainSyntax, Dial, LawSyntax};
 
 /// The keys that make an approximation.
 pub(super) const LAWS: [&str; 12] = [
@@ -78,7 +79,11 @@ pub(super) fn law(
             };
             LawSyntax::Guided { guide, reward, beta }
         }
-        "mcmc" => chain(reader, entry, table, over, parts, read)?,
+        "mcmc" => {
+            let steps = read(reader, node, "mcmc")?;
+            let chain = chain(reader, table, over, |text| parts.push((text.value().to_string(), text.span())))?;
+            LawSyntax::Chain { steps, chain }
+        }
         "best-of" | "soft-best-of" => selection(reader, entry, table, read)?,
         dial => {
             let (_, dial) = *Dial::WRITTEN.iter().find(|(written, _)| *written == dial)?;
@@ -129,16 +134,13 @@ fn selection(
     Some(LawSyntax::SoftBestOf { draws, weight: number, beta })
 }
 
-/// `mcmc = t` with a kernel, and what belongs to it.
-fn chain(
+/// The kernel of a chain, what belongs to it, and its start. A proposal is shown with its text.
+pub(super) fn chain(
     reader: &mut Reader,
-    entry: &Entry,
     table: &Table,
     over: Option<Over<'_>>,
-    parts: &mut Vec<(String, std::ops::Range<usize>)>,
-    mut read: impl FnMut(&mut Reader, &Node, &str) -> Option<Syntax>,
-) -> Option<LawSyntax> {
-    let steps = read(reader, &entry.node, "mcmc")?;
+    proposed: impl FnOnce(&Text),
+) -> Option<ChainSyntax> {
     let is_gibbs = choice(reader, table, "kernel", &[("gibbs", true), ("independence", false)])?;
     let stray = if is_gibbs { "proposal" } else { "block" };
     if let Some(entry) = table.entry(stray) {
@@ -148,22 +150,23 @@ fn chain(
         return None;
     }
     let block = match table.get("block") {
-        Some(node) => Some(reader.whole(node, "block", 1, 64)?),
-        None => is_gibbs.then_some(1),
+        Some(node) => reader.whole(node, "block", 1, 64)?,
+        None => 1,
     };
     let proposal = match table.get("proposal") {
-        None => "prior".to_string(),
+        _ if is_gibbs => None,
+        None => Some("prior".to_string()),
         Some(node) => {
             let text = reader.text(node, "proposal")?;
-            parts.push((text.value().to_string(), node.span.clone()));
-            text.value().to_string()
+            proposed(text);
+            Some(text.value().to_string())
         }
     };
     let start = match (table.get("start"), over) {
         (Some(node), Some(over)) => Some(tokens::sequence(reader, node, over.vocabulary, over.length)?),
         _ => None,
     };
-    Some(LawSyntax::Chain { steps, block, proposal, start })
+    Some(ChainSyntax { block, proposal, start })
 }
 
 /// One of some words; the first where nothing is written.

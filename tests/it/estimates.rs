@@ -4,7 +4,7 @@
 use crate::inquiry::{Inquiry, for_random_models};
 use exactlm::approximation::{Experiment, Found, Method, importance};
 use exactlm::expression::{Expression, check_event, parse};
-use exactlm::question::Distribution;
+use exactlm::question::{Distribution, Kernel};
 use exactlm::sequence::Token;
 use exactlm::statement::distributions;
 use std::collections::BTreeMap;
@@ -256,7 +256,7 @@ fn chains_arrive_or_are_stuck() {
             .into(),
     );
     let b = vec![Token(1), Token(1)];
-    let gibbs = |block| Method::Gibbs { block, start: Some(b.clone()) };
+    let gibbs = |block| Method::Chain { kernel: Kernel::Gibbs { block }, start: Some(b.clone()) };
     let [stuck] = &experiment(&study, "equal", gibbs(1), &[2000], 1, 3)[..] else { panic!("one row") };
     let estimate = stuck.estimate.expect("a chain always says something");
     assert_eq!((estimate.value, estimate.standard_error), (0.0, 0.0));
@@ -264,15 +264,15 @@ fn chains_arrive_or_are_stuck() {
     for (target, method) in [
         ("equal", gibbs(2)),
         ("likely", gibbs(1)),
-        ("equal", Method::IndependenceChain { proposal: Distribution::prior() }),
-        ("likely", Method::IndependenceChain { proposal: Distribution::prior() }),
+        ("equal", Method::Chain { kernel: Kernel::Independence { proposal: Distribution::prior() }, start: None }),
+        ("likely", Method::Chain { kernel: Kernel::Independence { proposal: Distribution::prior() }, start: None }),
     ] {
         let [found] = &experiment(&study, target, method, &[20_000], 20, 3)[..] else { panic!("one row") };
         let truth = found.exact.interval().middle();
         assert!((found.mean.expect("estimates") - truth).abs() < 0.01, "{target}: {found:?}");
         assert!(found.covered >= 15, "{target}: {}", found.covered);
     }
-    let outside = Method::Gibbs { block: 1, start: Some(vec![Token(0), Token(1)]) };
+    let outside = Method::Chain { kernel: Kernel::Gibbs { block: 1 }, start: Some(vec![Token(0), Token(1)]) };
     let experiment = Experiment {
         target: named(&study, "equal"),
         method: outside,

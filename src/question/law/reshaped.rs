@@ -9,6 +9,7 @@ use crate::number::{Rational, Real};
 use crate::question::distribution::Distribution;
 use crate::question::error::QuestionError;
 use crate::question::session::Session;
+use crate::sequence::Token;
 
 impl Session {
     /// q/p of decoding from changed rows: the product of what changes a token's probability.
@@ -20,16 +21,13 @@ impl Session {
         from: &Distribution,
         reshape: &Reshape,
     ) -> Result<Expression, QuestionError> {
-        let rows = self.rows_of(name, from)?;
-        let graph = Graph::or_refuse(rows.graph((), self.table_limit(), |_, (), _| Some(())), self, name)?;
-        let weigh = |_, _, row: &[(_, _, Real)]| {
+        self.reweighed_rows(name, from, |row| {
             let row: Vec<Real> = row.iter().map(|(_, _, probability)| probability.clone()).collect();
             let changed = changed(&row, reshape)?;
             let total = changed.iter().try_fold(Real::ZERO, |sum, weight| sum.add(weight))?;
             let ratio = |(weight, probability): (&Real, &Real)| Ok(weight.div(&total)?.div(probability)?);
             changed.iter().zip(&row).map(ratio).collect()
-        };
-        Ok(Expression::along(rows.path(&graph, weigh, |()| true)?))
+        })
     }
 
     /// p(x)^(1/T − 1), the product over tokens of p(x_t | x_<t)^(1/T − 1).
@@ -39,12 +37,22 @@ impl Session {
         from: &Distribution,
         temperature: &Rational,
     ) -> Result<Expression, QuestionError> {
+        let exponent = Rational::ONE / temperature.clone() - Rational::ONE;
+        self.reweighed_rows(name, from, |row| {
+            row.iter().map(|(_, _, probability)| raised(probability, &exponent)).collect()
+        })
+    }
+
+    /// The product over tokens of what each entry of a row is multiplied by.
+    fn reweighed_rows(
+        &self,
+        name: &str,
+        from: &Distribution,
+        weigh: impl Fn(&[(Token, u32, Real)]) -> Result<Vec<Real>, QuestionError>,
+    ) -> Result<Expression, QuestionError> {
         let rows = self.rows_of(name, from)?;
         let graph = Graph::or_refuse(rows.graph((), self.table_limit(), |_, (), _| Some(())), self, name)?;
-        let exponent = Rational::ONE / temperature.clone() - Rational::ONE;
-        let weigh =
-            |_, _, row: &[(_, _, Real)]| row.iter().map(|(_, _, probability)| raised(probability, &exponent)).collect();
-        Ok(Expression::along(rows.path(&graph, weigh, |()| true)?))
+        Ok(Expression::along(rows.path(&graph, |_, _, row| weigh(row), |()| true)?))
     }
 
     /// The sequence that a beam search ends with: at each position the k prefixes of greatest probability are kept, ties in

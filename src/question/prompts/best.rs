@@ -10,33 +10,14 @@ use super::Prompt;
 use super::listed::Prompts;
 use crate::expression::Expression;
 use crate::number::{Rational, Real, Undefined, to_f64};
-use crate::question::{Distribution, QuestionError, Session};
+use crate::question::{Distribution, Divergence, QuestionError, Session};
 use crate::sequence::Token;
-
-/// A divergence between the conditional of an event and that of a prompt.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PromptDivergence {
-    /// KL
-    KullbackLeibler,
-    /// TV
-    TotalVariation,
-    /// JS
-    JensenShannon,
-    /// chi2
-    ChiSquared,
-    /// hellinger
-    Hellinger,
-    /// The largest ratio of probabilities.
-    MaxRatio,
-    /// The Rényi divergence of an order a > 0; 1 is KL, ∞ the logarithm of the largest ratio.
-    Renyi(Real),
-}
 
 /// What the best prompt is the best in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Criterion {
     /// D
-    pub divergence: PromptDivergence,
+    pub divergence: Divergence,
     /// D(prompt, event) in place of D(event, prompt).
     pub reversed: bool,
 }
@@ -53,19 +34,19 @@ pub struct BestPrompt {
 
 /// Where the closure is the best: D(event, prompt) is infinite for every prompt that leaves out a part of the event, and else a function
 /// of the prompt's probability that grows with it.
-fn needs_all(divergence: &PromptDivergence) -> Result<bool, Undefined> {
+fn needs_all(divergence: &Divergence) -> Result<bool, Undefined> {
     Ok(match divergence {
-        PromptDivergence::KullbackLeibler | PromptDivergence::ChiSquared | PromptDivergence::MaxRatio => true,
-        PromptDivergence::TotalVariation | PromptDivergence::JensenShannon | PromptDivergence::Hellinger => false,
-        PromptDivergence::Renyi(order) => order.compare(&Real::ONE)?.is_ge(),
+        Divergence::KullbackLeibler | Divergence::ChiSquared | Divergence::MaxRatio => true,
+        Divergence::TotalVariation | Divergence::JensenShannon | Divergence::Hellinger => false,
+        Divergence::Renyi(order) => order.compare(&Real::ONE)?.is_ge(),
     })
 }
 
 /// D where the larger of two nested events is so many times as probable as the smaller.
-fn nested(divergence: &PromptDivergence, ratio: &Real) -> Result<Real, Undefined> {
+fn nested(divergence: &Divergence, ratio: &Real) -> Result<Real, Undefined> {
     match divergence {
-        PromptDivergence::ChiSquared => ratio.sub(&Real::ONE),
-        PromptDivergence::MaxRatio => Ok(ratio.clone()),
+        Divergence::ChiSquared => ratio.sub(&Real::ONE),
+        Divergence::MaxRatio => Ok(ratio.clone()),
         _ => ratio.ln(),
     }
 }
@@ -182,10 +163,10 @@ impl Masses {
     fn approximate(&self, criterion: &Criterion) -> f64 {
         let (m, j) = (to_f64(&self.prompt), to_f64(&self.both));
         match &criterion.divergence {
-            PromptDivergence::TotalVariation => j / m.max(1.0),
-            PromptDivergence::Hellinger => j * j / m,
-            PromptDivergence::JensenShannon => -self.jensen_shannon_of(m, j),
-            PromptDivergence::Renyi(order) if matches!(order.compare(&Real::ONE), Ok(Ordering::Less)) => {
+            Divergence::TotalVariation => j / m.max(1.0),
+            Divergence::Hellinger => j * j / m,
+            Divergence::JensenShannon => -self.jensen_shannon_of(m, j),
+            Divergence::Renyi(order) if matches!(order.compare(&Real::ONE), Ok(Ordering::Less)) => {
                 let a = order.interval().middle();
                 j.ln() - if criterion.reversed { a } else { 1.0 - a } * m.ln()
             }
@@ -205,11 +186,11 @@ impl Masses {
     fn score(&self, criterion: &Criterion) -> Result<Real, Undefined> {
         let (m, j) = (Real::Rational(self.prompt.clone()), Real::Rational(self.both.clone()));
         match &criterion.divergence {
-            PromptDivergence::TotalVariation if self.prompt > Rational::ONE => j.div(&m),
-            PromptDivergence::TotalVariation => Ok(j),
-            PromptDivergence::Hellinger => j.mul(&j)?.div(&m),
-            PromptDivergence::JensenShannon => Ok(self.value(criterion)?.neg()),
-            PromptDivergence::Renyi(order) if order.compare(&Real::ONE)?.is_lt() => {
+            Divergence::TotalVariation if self.prompt > Rational::ONE => j.div(&m),
+            Divergence::TotalVariation => Ok(j),
+            Divergence::Hellinger => j.mul(&j)?.div(&m),
+            Divergence::JensenShannon => Ok(self.value(criterion)?.neg()),
+            Divergence::Renyi(order) if order.compare(&Real::ONE)?.is_lt() => {
                 let share = if criterion.reversed { order.clone() } else { Real::ONE.sub(order)? };
                 j.ln()?.sub(&share.mul(&m.ln()?)?)
             }
@@ -222,9 +203,9 @@ impl Masses {
         let (m, j) = (Real::Rational(self.prompt.clone()), Real::Rational(self.both.clone()));
         let (one, two) = (Real::ONE, Real::integer(2));
         match &criterion.divergence {
-            PromptDivergence::TotalVariation => one.sub(&self.score(criterion)?),
-            PromptDivergence::Hellinger => one.sub(&j.div(&m.sqrt()?)?)?.sqrt(),
-            PromptDivergence::JensenShannon => {
+            Divergence::TotalVariation => one.sub(&self.score(criterion)?),
+            Divergence::Hellinger => one.sub(&j.div(&m.sqrt()?)?)?.sqrt(),
+            Divergence::JensenShannon => {
                 let sum = m.add(&one)?;
                 let share = j.div(&m)?;
                 let side = |own: &Real, share: &Real| -> Result<Real, Undefined> {
@@ -233,9 +214,7 @@ impl Masses {
                 };
                 side(&m, &j)?.add(&side(&one, &share)?)?.div(&two)
             }
-            PromptDivergence::Renyi(order) if order.compare(&one)?.is_lt() => {
-                self.score(criterion)?.div(&order.sub(&one)?)
-            }
+            Divergence::Renyi(order) if order.compare(&one)?.is_lt() => self.score(criterion)?.div(&order.sub(&one)?),
             divergence => nested(divergence, &one.div(&m)?),
         }
     }

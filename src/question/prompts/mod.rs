@@ -19,7 +19,7 @@ mod cover;
 mod listed;
 mod search;
 
-pub use best::{BestPrompt, Criterion, PromptDivergence};
+pub use best::{BestPrompt, Criterion};
 pub use closure::{Closure, Expressible};
 pub use count::PromptCounts;
 pub use cover::PromptCover;
