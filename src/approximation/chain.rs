@@ -59,11 +59,8 @@ fn propose(
     show: &mut Show<'_>,
 ) -> Result<(), QuestionError> {
     let mut ratios = Ratios::new(session, target, proposal)?;
-    let first = match start {
-        // What is never proposed has an infinite ratio, and is never left.
-        Some(start) => Some((ratios.of(start).unwrap_or(Real::Infinity), start.to_vec())),
-        None => None,
-    };
+    // What is never proposed has an infinite ratio, and is never left.
+    let first = start.map(|start| (ratios.of(start).unwrap_or(Real::Infinity), start.to_vec()));
     let mut current = first.clone();
     let all = budget.repeats.saturating_mul(budget.draws);
     ratios.weigh(session, proposal, all, budget.seed, |unit, sequence, ratio| {
@@ -112,7 +109,7 @@ impl<'a> Blocks<'a> {
     }
 
     /// Redraws every block given all others, from left to right.
-    fn sweep(&mut self, sequence: &mut Vec<Token>, stream: &mut Stream) -> Result<(), QuestionError> {
+    fn sweep(&mut self, sequence: &mut [Token], stream: &mut Stream) -> Result<(), QuestionError> {
         for place in 0..self.ranges.len() {
             let range = self.ranges[place].clone();
             let mut rest = sequence.clone();
