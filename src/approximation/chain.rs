@@ -112,7 +112,7 @@ impl<'a> Blocks<'a> {
     fn sweep(&mut self, sequence: &mut [Token], stream: &mut Stream) -> Result<(), QuestionError> {
         for place in 0..self.ranges.len() {
             let range = self.ranges[place].clone();
-            let mut rest = sequence.clone();
+            let mut rest = sequence.to_vec();
             rest[range.clone()].fill(Token(0));
             let key = (place, rest);
             if !self.known.contains_key(&key) {
