@@ -2,6 +2,8 @@
 #![warn(missing_docs)]
 
 pub mod approximation;
+pub mod arbitrary;
+pub mod claim;
 pub mod engine;
 pub mod expression;
 pub mod model;

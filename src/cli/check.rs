@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
             failure.report();
             Ok(ending)
         }
-        (Ending::Done, Some(failure)) => Err(failure),
+        (_, Some(failure)) => Err(failure),
         (ending, None) => Ok(ending),
     }
 }

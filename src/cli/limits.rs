@@ -88,7 +88,7 @@ fn bytes(text: &str) -> Result<u64, String> {
 }
 
 /// Reads `10s`, `500ms`, `2m`, `1h` or a number of seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "write a time such as 10s, 500ms, 2m or 1h".to_string();
     let (number, unit) = amount(text).ok_or_else(wrong)?;
     let scale = match unit {

@@ -19,6 +19,7 @@ mod new;
 mod overview;
 mod plan;
 mod progress;
+mod refute;
 mod run;
 mod sample;
 mod shell;
@@ -40,7 +41,8 @@ pub use failure::Failure;
     disable_help_subcommand = true,
     after_help = "A STUDY is a path, the name of a bundled study, or - for standard input.\n\
                   Without a command: the essay's results on one screen.\n\
-                  Exit codes: 0 done, 1 a claim is false, 2 wrong arguments or a wrong study, 3 refused by a limit."
+                  Exit codes: 0 done, 1 a claim is false, 2 wrong arguments or a wrong study, 3 refused by a limit,\n\
+                  4 undecided."
 )]
 pub struct Arguments {
     #[command(subcommand)]
@@ -55,6 +57,8 @@ enum Command {
     Run(run::Arguments),
     /// Check the claims of a study
     Check(check::Arguments),
+    /// Look for the smallest model for which a statement is false
+    Refute(refute::Arguments),
     /// Say what the walks of a study will cost, without walking
     Plan(plan::Arguments),
     /// Draw sequences from a distribution of a study
@@ -78,6 +82,8 @@ pub enum Ending {
     Done,
     /// All is done, and a claim is false.
     ClaimIsFalse,
+    /// All is done, and nothing was decided.
+    Undecided,
 }
 
 /// Runs the command; without one, the overview.
@@ -90,6 +96,7 @@ pub fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Ending, Failure>
         Some(Command::Ask(arguments)) => ask::run(&arguments, out),
         Some(Command::Run(arguments)) => run::run(&arguments, out),
         Some(Command::Check(arguments)) => check::run(&arguments, out),
+        Some(Command::Refute(arguments)) => refute::run(&arguments, out),
         Some(Command::Plan(arguments)) => plan::run(&arguments, out),
         Some(Command::Sample(arguments)) => sample::run(&arguments, out),
         Some(Command::Help(arguments)) => help::run(&arguments, out),

@@ -109,7 +109,12 @@ fn quoted(question: &str) -> String {
 
 /// The messages about a question that was typed, with carets under its text.
 pub fn wrong_question(question: &str, error: &AskError) -> Failure {
-    failure(error, &problems_in("question", question, &error.problems()))
+    wrong_typed("question", question, error)
+}
+
+/// The messages about something else that was typed, by what it is called.
+pub fn wrong_typed(what: &str, text: &str, error: &AskError) -> Failure {
+    failure(error, &problems_in(what, text, &error.problems()))
 }
 
 /// The failure that these messages about a study are.

@@ -7,6 +7,7 @@
 //! - [`plan()`]: what a walk will cost.
 //! - [`Plot`]: a number against a parameter, drawn.
 //! - [`Estimated`]: estimates from draws beside the exact values.
+//! - [`refuted`]: what a search for counterexamples found.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
 mod estimate;
@@ -15,6 +16,7 @@ mod number;
 mod plan;
 mod plot;
 mod prompts;
+pub mod refuted;
 mod run;
 mod screen;
 mod symbolic;

@@ -9,8 +9,17 @@ use super::environment::Environment;
 /// Why a question has no answer. Spans are places in the text of the question, unless they say otherwise.
 #[derive(Debug)]
 pub enum AskError {
-    /// The question is not well formed, its arithmetic has no value, or a claim is checked nowhere; all independent problems.
+    /// The question is not well formed; all independent problems.
     Problems(Vec<Problem>),
+    /// `S if C` or `S => T`, and what it depends on never holds.
+    Unmet(Problem),
+    /// Its arithmetic has no value, or two sides cannot be told apart.
+    NoValue {
+        /// Why.
+        error: Undefined,
+        /// The same with its place.
+        problem: Problem,
+    },
     /// It is well formed, but what it asks of a distribution has no answer, or a limit refuses it.
     Question {
         /// Why.
@@ -35,6 +44,7 @@ impl AskError {
     pub fn problems(&self) -> Vec<Problem> {
         match self {
             AskError::Problems(problems) => problems.clone(),
+            AskError::NoValue { problem, .. } | AskError::Unmet(problem) => vec![problem.clone()],
             AskError::Question { error, span, parameters, .. } => {
                 let values: Vec<String> = parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
                 let message = match values.as_slice() {
@@ -94,23 +104,25 @@ impl AskError {
 
     /// An operation without a value.
     pub(super) fn undefined(span: Span, error: &Undefined) -> Self {
-        AskError::Problems(vec![Problem::new(span, error.to_string(), "this has no value")])
+        AskError::NoValue { error: error.clone(), problem: Problem::new(span, error.to_string(), "this has no value") }
     }
 
     /// Two sides that cannot be told apart.
     pub(super) fn undecided(span: Span, error: &Undefined, left: &Real, right: &Real) -> Self {
         let message = format!("{error}: {} and {}", near(left), near(right));
-        let problem = Problem::new(span, message, "compared here");
-        AskError::Problems(vec![
-            problem.help("leave a margin: compare the difference of the two sides with a small number"),
-        ])
+        let problem = Problem::new(span, message, "compared here")
+            .help("leave a margin: compare the difference of the two sides with a small number");
+        AskError::NoValue { error: error.clone(), problem }
     }
 
-    /// `S if C` where C holds at no value of the parameters.
-    pub(super) fn unchecked(span: Span, condition: &str) -> Self {
-        let message = format!("`{condition}` holds at no value of the parameters, so nothing is checked");
-        let problem = Problem::new(span, message, "never true");
-        AskError::Problems(vec![problem.help("widen the condition, or add a value to [parameter]")])
+    /// `S if C` where C holds at no value of the parameters, `S => T` where S does not.
+    pub(super) fn unchecked(span: Span, condition: &str, parameters: bool) -> Self {
+        let (when, help) = match parameters {
+            true => ("holds at no value of the parameters", "widen the condition, or add a value to [parameter]"),
+            false => ("does not hold here", "widen what stands before `=>`"),
+        };
+        let message = format!("`{condition}` {when}, so nothing is checked");
+        AskError::Unmet(Problem::new(span, message, "never true").help(help))
     }
 }
 

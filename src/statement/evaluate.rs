@@ -41,6 +41,11 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether a claim holds.
+    pub(super) fn holds(&self, truth: &Truth) -> Result<bool, AskError> {
+        self.truth(truth).map(|verdict| verdict.holds)
+    }
+
     /// Asks everything that the question could ask, for the plans of a session that runs no walk.
     pub(super) fn plan(&self, statement: &Statement) -> Result<(), AskError> {
         match statement {
@@ -64,7 +69,8 @@ impl Evaluator<'_> {
         }
     }
 
-    fn plan_truth(&self, truth: &Truth) -> Result<(), AskError> {
+    /// As [`plan`](Self::plan), of a claim.
+    pub(super) fn plan_truth(&self, truth: &Truth) -> Result<(), AskError> {
         match truth {
             Truth::Constant(_) => Ok(()),
             Truth::Comparison { left, right, .. } => {

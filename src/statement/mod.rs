@@ -6,6 +6,7 @@
 //! - [`check_statement`]: all that can be said about a question without a walk.
 //! - [`Answer`], [`AnswerValue`]: what comes out.
 //! - [`EstimateSyntax`], [`experiments`]: what is to be estimated from draws; [`LawSyntax`]: approximations with a law.
+//! - [`Judgement`]: what a claim comes to under one model, for whoever tries many.
 //! - [`AskError`]: why nothing does; [`refused`]: what a session says to a distribution, as such.
 //!
 //! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
@@ -18,12 +19,14 @@ mod error;
 mod estimate;
 mod evaluate;
 mod forms;
+mod judge;
 mod law;
 mod measure;
 mod parameters;
 mod place;
 mod prompt;
 mod prompts;
+mod read;
 mod resolve;
 mod shelf;
 mod sort;
@@ -38,6 +41,7 @@ pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
 pub use estimate::{EstimatePart, EstimateSyntax, MethodSyntax, experiments};
 pub use forms::known_forms;
+pub use judge::Judgement;
 pub use law::{ChainSyntax, Dial, LawSyntax, check_law};
 pub use parameters::SYMBOLIC;
 pub use tilt::{TiltPart, check_tilt};

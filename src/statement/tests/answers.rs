@@ -154,12 +154,27 @@ fn what_has_no_value_says_where() {
     assert_eq!(problem("P(same) / (1 - 1)"), "division by zero");
     assert_eq!(problem("KL(prior, q) - inf"), "inf - inf is undefined");
     let error = ask(&environment(), &session(Settings::default()), "1 + ln(0 - P(same))").expect_err("a negative one");
-    let AskError::Problems(problems) = error else { panic!("{error}") };
-    assert_eq!((problems[0].span.start, problems[0].span.end), (4, 19));
+    let AskError::NoValue { problem: negative, .. } = error else { panic!("{error}") };
+    assert_eq!((negative.span.start, negative.span.end), (4, 19));
     let impossible = problem("P(same | x[1] == \"a\" and x[1] == \"b\")");
     assert!(impossible.contains("given(prior, x[1] == \"a\" and x[1] == \"b\")"), "{impossible}");
     let unchecked = problem("P(same) > 0 if lambda > 5");
     assert!(unchecked.contains("nothing is checked"), "{unchecked}");
+    let unmet = problem("P(same) > 1 => P(same) > 2");
+    assert_eq!(unmet, "`P(same) > 1` does not hold here, so nothing is checked");
+}
+
+#[test]
+fn what_follows_is_checked_where_its_hypothesis_holds() {
+    let holds = |question: &str| {
+        let answers = ask(&environment(), &session(Settings::default()), question).expect("it is well formed");
+        answers.iter().map(|answer| answer.value.holds()).collect::<Vec<_>>()
+    };
+    assert_eq!(holds("P(same) > 0 => P(same) <= 1"), [Some(true)]);
+    assert_eq!(holds("P(same) > 0 => P(same) > 1"), [Some(false)]);
+    let all = holds("lambda >= 0 => lambda >= 0").len();
+    let some = holds("lambda > 0 => lambda >= 0 if lambda >= 0").len();
+    assert!(some < all, "{some} of {all}");
 }
 
 #[test]

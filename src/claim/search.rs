@@ -1,0 +1,238 @@
+//! The search for a counterexample.
+
+use std::cell::RefCell;
+use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
+
+use super::bench::Bench;
+use super::block::{Block, Coverage, Narrow, blocks};
+use super::counterexample::Counterexample;
+use super::statement::Statement;
+use crate::arbitrary::{Choices, Kind, Shrinker};
+use crate::expression::Problem;
+use crate::statement::{AskError, Judgement};
+
+/// How many cases are judged between two looks at the clock.
+const CHUNK: u64 = 512;
+
+/// How far a search goes, and over what.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    /// The most cases that are judged.
+    pub cases: u64,
+    /// The seed of the cases that are drawn.
+    pub seed: u64,
+    /// The numbers of tokens to try; 2 to 3 where none are given.
+    pub vocabulary: Option<RangeInclusive<usize>>,
+    /// The lengths to try; 1 to 3, and 4 at random, where none are given.
+    pub length: Option<RangeInclusive<usize>>,
+    /// The kind of model, where only one is meant.
+    pub kind: Option<Kind>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget { cases: 40_000, seed: 0, vocabulary: None, length: None, kind: None }
+    }
+}
+
+/// What became of the cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The statement holds.
+    pub held: u64,
+    /// Its hypothesis does not hold.
+    pub unmet: u64,
+    /// A part of it has no value.
+    pub undefined: u64,
+    /// Its sides could not be told apart, or a limit refused it.
+    pub undecided: u64,
+}
+
+impl Tally {
+    /// All cases.
+    pub fn cases(&self) -> u64 {
+        self.held + self.unmet + self.undefined + self.undecided
+    }
+}
+
+/// What a search comes to.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It is false: here is the smallest counterexample that was found.
+    Refuted(Box<Counterexample>),
+    /// It holds on every case that was judged. That is evidence and no proof.
+    Held,
+    /// It is proved for these V and N, and holds on every other case that was judged.
+    Proved(Vec<(usize, usize)>),
+    /// No case decides it; why.
+    Undecided(String),
+}
+
+/// A search, with what it covered.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// What became of the cases.
+    pub tally: Tally,
+    /// What was covered, in the order of the search.
+    pub coverage: Vec<Coverage>,
+    /// Whether it was stopped before its cases were through.
+    pub stopped: bool,
+    /// Why no proof was tried, or what kept it from one.
+    pub unproved: Option<Unprovable>,
+}
+
+/// Why there is no proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unprovable(pub String);
+
+/// Looks for a case in which a statement is false: all cases of the smallest sizes, then random ones; a counterexample is
+/// made smaller before it is returned. `go_on` is told how many cases were judged, and says whether to go on.
+///
+/// The same seed and cases give the same answer on any number of threads.
+///
+/// # Errors
+/// When the statement is not well formed over any of these models: the problems at the largest of them.
+pub fn refute(
+    statement: &Statement,
+    budget: &Budget,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<Report, Vec<Problem>> {
+    let narrow = Narrow { vocabulary: budget.vocabulary.clone(), length: budget.length.clone(), kind: budget.kind };
+    let mut report = Report {
+        verdict: Verdict::Held,
+        tally: Tally::default(),
+        coverage: Vec::new(),
+        stopped: false,
+        unproved: None,
+    };
+    let mut problems = Vec::new();
+    let mut sound = false;
+    for block in blocks(statement, &narrow, budget.cases) {
+        if block.is_listed_size() {
+            let simplest = block.case(statement, &mut Choices::replay(Vec::new()));
+            match Bench::default().check(&simplest) {
+                Ok(()) => sound = true,
+                // Too small for what it mentions, such as x[2] at one position.
+                Err(found) => {
+                    problems = found;
+                    continue;
+                }
+            }
+        } else if !sound && !problems.is_empty() && !fits(&block, statement) {
+            return Err(problems);
+        }
+        let refuted = judge(statement, &block, budget, &mut report, go_on);
+        if let Some(counterexample) = refuted {
+            report.verdict = Verdict::Refuted(Box::new(counterexample));
+            return Ok(report);
+        }
+        if report.stopped {
+            break;
+        }
+    }
+    if report.tally.held == 0 {
+        report.verdict = Verdict::Undecided(undecided(&report.tally));
+    }
+    Ok(report)
+}
+
+/// Whether the statement is well formed over the largest cases of a block.
+fn fits(block: &Block, statement: &Statement) -> bool {
+    let largest = block.case(statement, &mut Choices::replay(vec![0, u32::MAX, u32::MAX]));
+    Bench::default().check(&largest).is_ok()
+}
+
+/// Judges the cases of a block; the first that fails, made smaller.
+fn judge(
+    statement: &Statement,
+    block: &Block,
+    budget: &Budget,
+    report: &mut Report,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Option<Counterexample> {
+    let mut done = 0;
+    while done < block.count {
+        let end = (done + CHUNK).min(block.count);
+        let verdicts: Vec<Fate> = (done..end)
+            .into_par_iter()
+            .map(|number| fate(&block.case(statement, &mut block.choices(budget.seed, number))))
+            .collect();
+        for (number, fate) in (done..end).zip(verdicts) {
+            match fate {
+                Fate::Held => report.tally.held += 1,
+                Fate::Unmet => report.tally.unmet += 1,
+                Fate::Undefined => report.tally.undefined += 1,
+                Fate::Undecided => report.tally.undecided += 1,
+                Fate::Fails => {
+                    report.coverage.push(block.coverage(number + 1));
+                    return Some(smallest(statement, block, block.choices(budget.seed, number)));
+                }
+            }
+        }
+        done = end;
+        if !go_on(report.tally.cases()) {
+            report.stopped = true;
+            break;
+        }
+    }
+    report.coverage.push(block.coverage(done));
+    None
+}
+
+/// What becomes of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Held,
+    Unmet,
+    Undefined,
+    Undecided,
+    Fails,
+}
+
+thread_local! {
+    static BENCH: RefCell<Bench> = RefCell::default();
+}
+
+fn fate(case: &super::Case) -> Fate {
+    match BENCH.with_borrow_mut(|bench| bench.judge(case, None)) {
+        Ok(Judgement::Holds) => Fate::Held,
+        Ok(Judgement::Fails { .. }) => Fate::Fails,
+        Ok(Judgement::Unmet) => Fate::Unmet,
+        Ok(Judgement::Undefined(_)) => Fate::Undefined,
+        Ok(Judgement::Undecided(_)) => Fate::Undecided,
+        // A corpus that does not show every token leaves some statements without meaning.
+        Err(AskError::Problems(_)) => Fate::Undefined,
+        Err(_) => Fate::Undecided,
+    }
+}
+
+/// Makes a failing case as simple as the shrinker can.
+fn smallest(statement: &Statement, block: &Block, mut failing: Choices) -> Counterexample {
+    block.case(statement, &mut failing);
+    let mut shrinker = Shrinker::new(failing.taken().to_vec());
+    while let Some(candidate) = shrinker.candidate() {
+        if fate(&block.case(statement, &mut Choices::replay(candidate))) == Fate::Fails {
+            shrinker.accept();
+        }
+    }
+    let case = block.case(statement, &mut Choices::replay(shrinker.best().to_vec()));
+    let mut bench = Bench::default();
+    let judgement = bench.judge(&case, None).unwrap_or(Judgement::Unmet);
+    Counterexample::new(&mut bench, case, judgement)
+}
+
+fn undecided(tally: &Tally) -> String {
+    let cases = tally.cases();
+    match (tally.unmet, tally.undefined, tally.undecided) {
+        (unmet, 0, 0) if unmet > 0 => format!("its hypothesis held in none of {cases} cases"),
+        (0, undefined, 0) if undefined > 0 => format!("a part of it had no value in each of {cases} cases"),
+        (0, 0, open) if open > 0 => format!("its sides could not be told apart in any of {cases} cases"),
+        (unmet, undefined, open) => format!(
+            "no case of {cases} decides it: in {unmet} its hypothesis did not hold, in {undefined} a part had no value, in {open} the sides could not be told apart"
+        ),
+    }
+}

@@ -1,0 +1,201 @@
+//! What a search for counterexamples found, as text and as JSON.
+
+use std::fmt::Write;
+use std::ops::RangeInclusive;
+
+use serde_json::{Value, json};
+
+use super::Written;
+use super::json::document;
+use crate::claim::{Counterexample, Coverage, Report, Sides, Sort, Statement, Tally, Verdict};
+
+/// The result of a search: the verdict first, then what it rests on.
+pub fn text(statement: &Statement, report: &Report) -> String {
+    let claim = statement.written();
+    let mut text = match &report.verdict {
+        Verdict::Refuted(_) => format!("refuted: {claim}\n"),
+        Verdict::Held => format!("holds on all {} cases tried: {claim}\n", grouped(report.tally.held)),
+        Verdict::Proved(sizes) => format!("proved for {}: {claim}\n", named_sizes(sizes)),
+        Verdict::Undecided(_) => format!("undecided: {claim}\n"),
+    };
+    match &report.verdict {
+        Verdict::Refuted(counterexample) => text.push_str(&self::counterexample(counterexample)),
+        Verdict::Held => {
+            text.push_str("  this is evidence, and no proof\n");
+            if let Some(unprovable) = &report.unproved {
+                let _ = writeln!(text, "  no proof was tried: {}", unprovable.0);
+            }
+        }
+        Verdict::Proved(_) => {
+            let _ = writeln!(
+                text,
+                "  both sides are rational functions that agree on more points than their degrees allow by chance\n  and it holds on all {} cases tried besides, which is evidence and no proof for other sizes",
+                grouped(report.tally.held)
+            );
+        }
+        Verdict::Undecided(why) => {
+            let _ = writeln!(text, "  {why}");
+        }
+    }
+    text.push_str(&tried(report));
+    if let Verdict::Refuted(counterexample) = &report.verdict {
+        let _ =
+            write!(text, "\nthe study, on which `exactlm check` finds it false:\n\n{}", counterexample.case.study());
+    }
+    text
+}
+
+/// The same for programs.
+pub fn json(statement: &Statement, report: &Report, seed: u64) -> String {
+    let free: serde_json::Map<String, Value> =
+        statement.free().iter().map(|(name, sort)| (name.clone(), Value::from(sort.name()))).collect();
+    let (verdict, reason) = match &report.verdict {
+        Verdict::Refuted(_) => ("refuted", None),
+        Verdict::Held => ("held", report.unproved.as_ref().map(|why| why.0.clone())),
+        Verdict::Proved(_) => ("proved", None),
+        Verdict::Undecided(why) => ("undecided", Some(why.clone())),
+    };
+    let proved: Vec<Value> = match &report.verdict {
+        Verdict::Proved(sizes) => sizes.iter().map(|(v, n)| json!({"V": v, "N": n})).collect(),
+        _ => Vec::new(),
+    };
+    let counterexample = match &report.verdict {
+        Verdict::Refuted(counterexample) => counterexample_json(counterexample),
+        _ => Value::Null,
+    };
+    let Tally { held, unmet, undefined, undecided } = report.tally;
+    let coverage: Vec<Value> = report.coverage.iter().map(coverage_json).collect();
+    document(&json!({
+        "statement": statement.written(),
+        "free": free,
+        "verdict": verdict,
+        "reason": reason,
+        "seed": seed,
+        "stopped": report.stopped,
+        "cases": {"held": held, "hypothesis_unmet": unmet, "undefined": undefined, "undecided": undecided},
+        "coverage": coverage,
+        "proved": proved,
+        "counterexample": counterexample,
+    }))
+}
+
+fn counterexample(found: &Counterexample) -> String {
+    let model = &found.case.model;
+    let mut text = format!("  the smallest counterexample found: V = {}, N = {}\n", model.vocabulary(), model.length);
+    for line in model.text.lines().filter(|line| !line.starts_with("[model]") && !line.starts_with("vocabulary")) {
+        let _ = writeln!(text, "    {line}");
+    }
+    for binding in &found.case.bindings {
+        let what = if binding.sort == Sort::Distribution { ", unnormalised" } else { "" };
+        let _ = writeln!(text, "    {} = {}{what}", binding.name, binding.text);
+    }
+    let comparison = found.comparison.as_deref().unwrap_or("the statement");
+    match &found.sides {
+        Some(Sides::Numbers(left, right)) => {
+            let _ =
+                writeln!(text, "  {comparison}\n    left  {}\n    right {}", Written::new(left), Written::new(right));
+        }
+        Some(Sides::Distributions { sequence, left, right }) => {
+            let _ = writeln!(
+                text,
+                "  {comparison} differ on \"{sequence}\"\n    left  {}\n    right {}",
+                Written::new(left),
+                Written::new(right)
+            );
+        }
+        None => {
+            let _ = writeln!(text, "  {comparison} is false");
+        }
+    }
+    text
+}
+
+fn tried(report: &Report) -> String {
+    let mut text = String::new();
+    let Tally { held, unmet, undefined, undecided } = report.tally;
+    let skipped = [(undefined, "undefined"), (unmet, "with a hypothesis that does not hold"), (undecided, "undecided")];
+    let skipped: Vec<String> = skipped
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{} {what}", grouped(count)))
+        .collect();
+    let skipped = if skipped.is_empty() { String::new() } else { format!("; skipped: {}", skipped.join(", ")) };
+    let _ = writeln!(text, "  cases: {} hold{skipped}", grouped(held));
+    for coverage in &report.coverage {
+        let _ = writeln!(text, "    {}", covered(coverage));
+    }
+    if report.stopped {
+        text.push_str("  stopped before all cases were through\n");
+    }
+    text
+}
+
+fn covered(coverage: &Coverage) -> String {
+    let cases = grouped(coverage.cases);
+    let how = if coverage.all { format!("all {cases}") } else { cases };
+    let kinds = match coverage.kinds.as_slice() {
+        [kind] => (*kind).to_owned(),
+        _ => "all kinds of models".to_owned(),
+    };
+    let (v, n) = (range(&coverage.vocabulary), range(&coverage.length));
+    format!("{how} of V = {v}, N = {n}, {kinds}, denominators to {}", coverage.denominator)
+}
+
+fn counterexample_json(found: &Counterexample) -> Value {
+    let bindings: serde_json::Map<String, Value> =
+        found.case.bindings.iter().map(|binding| (binding.name.clone(), Value::from(binding.text.as_str()))).collect();
+    let written = |number| Written::new(number).to_string();
+    let (sequence, left, right) = match &found.sides {
+        Some(Sides::Numbers(left, right)) => (None, Some(written(left)), Some(written(right))),
+        Some(Sides::Distributions { sequence, left, right }) => {
+            (Some(sequence), Some(written(left)), Some(written(right)))
+        }
+        None => (None, None, None),
+    };
+    json!({
+        "V": found.case.model.vocabulary(),
+        "N": found.case.model.length,
+        "bindings": bindings,
+        "comparison": found.comparison,
+        "sequence": sequence,
+        "left": left,
+        "right": right,
+        "study": found.case.study().to_string(),
+    })
+}
+
+fn coverage_json(coverage: &Coverage) -> Value {
+    json!({
+        "V": [coverage.vocabulary.start(), coverage.vocabulary.end()],
+        "N": [coverage.length.start(), coverage.length.end()],
+        "kinds": coverage.kinds,
+        "denominator": coverage.denominator,
+        "cases": coverage.cases,
+        "all": coverage.all,
+    })
+}
+
+fn named_sizes(sizes: &[(usize, usize)]) -> String {
+    let named: Vec<String> = sizes.iter().map(|(v, n)| format!("V = {v}, N = {n}")).collect();
+    named.join(" and ")
+}
+
+fn range(range: &RangeInclusive<usize>) -> String {
+    match (range.start(), range.end()) {
+        (one, other) if one == other => one.to_string(),
+        (least, most) => format!("{least} to {most}"),
+    }
+}
+
+/// A count with commas.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
