@@ -111,7 +111,7 @@ mod tests {
                 let rows = Grid::new(bound).rows(outcomes).expect("they are few");
                 assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len());
                 for row in rows.iter() {
-                    assert_eq!(row.iter().sum::<Rational>(), Rational::ONE);
+                    assert_eq!(row.iter().fold(Rational::ZERO, |sum, mass| sum + mass), Rational::ONE);
                 }
             }
         }

@@ -101,6 +101,27 @@ impl Model {
         model
     }
 
+    /// The model that gives these probabilities to all sequences, in order of the vocabulary, the first position the slowest.
+    pub fn table(tokens: &[String], length: usize, masses: &[Rational]) -> Self {
+        let mut model =
+            Model { kind: Kind::Table, tokens: tokens.to_vec(), length, worlds: Vec::new(), text: String::new() };
+        let mut text = String::new();
+        model.head("model", &mut text);
+        model.cells(masses, &mut text);
+        model.text = text;
+        model
+    }
+
+    /// The uniform model.
+    pub fn uniform(tokens: &[String], length: usize) -> Self {
+        let mut model =
+            Model { kind: Kind::Uniform, tokens: tokens.to_vec(), length, worlds: Vec::new(), text: String::new() };
+        let mut text = String::new();
+        model.head("model", &mut text);
+        model.text = text;
+        model
+    }
+
     /// V
     pub fn vocabulary(&self) -> usize {
         self.tokens.len()
@@ -108,13 +129,7 @@ impl Model {
 
     fn write(&mut self, choices: &mut Choices, grid: &Grid, section: &str, text: &mut String) {
         let (v, n) = (self.tokens.len(), self.length);
-        let _ = writeln!(text, "[{section}]\nkind = \"{}\"", self.kind.name());
-        if !matches!(self.kind, Kind::Worlds | Kind::Ngram) {
-            let _ = writeln!(text, "vocabulary = {:?}", self.tokens);
-        }
-        if self.kind != Kind::Worlds {
-            let _ = writeln!(text, "length = {n}");
-        }
+        self.head(section, text);
         match self.kind {
             Kind::Uniform => {}
             Kind::Independent => {
@@ -123,13 +138,8 @@ impl Model {
             }
             Kind::Markov => self.chain(choices, grid, v, text),
             Kind::Table => {
-                let outcomes = v.pow(n as u32);
-                let row = row(choices, grid, outcomes);
-                let cells: Vec<String> = (0..outcomes)
-                    .filter(|code| row[*code] > Rational::ZERO)
-                    .map(|code| format!("\"{}\" = \"{}\"", self.sequence(code), row[code]))
-                    .collect();
-                let _ = writeln!(text, "rows = {{ {} }}", cells.join(", "));
+                let row = row(choices, grid, v.pow(n as u32));
+                self.cells(&row, text);
             }
             Kind::Ngram => self.corpus(choices, text),
             Kind::HiddenMarkov => {
@@ -150,6 +160,25 @@ impl Model {
                 }
             }
         }
+    }
+
+    /// The kind and the size.
+    fn head(&self, section: &str, text: &mut String) {
+        let _ = writeln!(text, "[{section}]\nkind = \"{}\"", self.kind.name());
+        if !matches!(self.kind, Kind::Worlds | Kind::Ngram) {
+            let _ = writeln!(text, "vocabulary = {:?}", self.tokens);
+        }
+        if self.kind != Kind::Worlds {
+            let _ = writeln!(text, "length = {}", self.length);
+        }
+    }
+
+    /// The sequences of positive probability.
+    fn cells(&self, masses: &[Rational], text: &mut String) {
+        let possible = masses.iter().enumerate().filter(|(_, mass)| **mass > Rational::ZERO);
+        let cells: Vec<String> =
+            possible.map(|(code, mass)| format!("\"{}\" = \"{mass}\"", self.sequence(code))).collect();
+        let _ = writeln!(text, "rows = {{ {} }}", cells.join(", "));
     }
 
     fn chain(&self, choices: &mut Choices, grid: &Grid, states: usize, text: &mut String) {

@@ -111,7 +111,7 @@ pub(super) fn blocks(statement: &Statement, narrow: &Narrow, cases: u64) -> Vec<
         sizes.extend(length.clone().map(|n| (v, n)).filter(|(v, n)| space(*v, *n).is_some_and(|size| size <= SMALL)));
     }
     // Two tokens before three: a counterexample with fewer tokens is the simpler one.
-    sizes.sort_by_key(|(v, n)| (v + 2 * n, *v));
+    sizes.sort_by_key(|(v, n)| (2 * v + n, *v));
     let grids: BTreeMap<u32, Arc<Grid>> = (1..=LISTED).map(|bound| (bound, Arc::new(Grid::new(bound)))).collect();
     let mut found = Vec::new();
     let most = cases / 4;

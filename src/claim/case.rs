@@ -3,6 +3,7 @@
 use super::statement::{Sort, Statement};
 use crate::arbitrary::event as random_event;
 use crate::arbitrary::{Choices, Grid, Model, Sets, Study, likelihood, number, prompt, reward};
+use crate::expression::Span;
 use crate::number::Rational;
 
 /// What a free name stands for in a case.
@@ -33,17 +34,30 @@ impl Case {
     /// In spaces of at most nine sequences every event, reward and distribution on the grid can come: one choice for a set
     /// or a row, one for each sequence of a function. In larger ones they are expressions.
     pub fn new(choices: &mut Choices, statement: &Statement, model: Model, sets: &Sets, grid: &Grid) -> Self {
+        // What is free speaks of sequences, whatever worlds they may come from.
+        let seen = Model { worlds: Vec::new(), ..model.clone() };
         let make = |(name, sort): &(String, Sort)| {
-            let text = meaning(choices, *sort, &model, sets, grid);
+            let text = meaning(choices, *sort, &seen, sets, grid);
             Binding { name: name.clone(), sort: *sort, text }
         };
         let bindings: Vec<Binding> = statement.free().iter().map(make).collect();
+        Self::of(statement, model, bindings)
+    }
+
+    /// The case of these meanings.
+    pub(super) fn of(statement: &Statement, model: Model, bindings: Vec<Binding>) -> Self {
+        let mut case = Case { model, bindings, claim: String::new() };
+        case.claim = case.claim_with(statement, &[]);
+        case
+    }
+
+    /// The claim of this case, with other parts of it replaced.
+    pub(super) fn claim_with(&self, statement: &Statement, replaced: &[(Span, String)]) -> String {
         let prompt = |name: &str| {
-            let binding = bindings.iter().find(|binding| binding.name == name);
+            let binding = self.bindings.iter().find(|binding| binding.name == name);
             binding.map_or(String::new(), |binding| binding.text.clone())
         };
-        let claim = statement.with_prompts(prompt);
-        Case { model, bindings, claim }
+        statement.with(prompt, replaced)
     }
 
     /// The study that says all of it, with the statement as its one claim.

@@ -12,11 +12,12 @@ mod bench;
 mod block;
 mod case;
 mod counterexample;
+mod proof;
 mod search;
 mod statement;
 
 pub use block::Coverage;
 pub use case::{Binding, Case};
 pub use counterexample::{Counterexample, Sides};
-pub use search::{Budget, Report, Tally, Unprovable, Verdict, refute};
+pub use search::{Budget, Proved, Report, Tally, Unprovable, Verdict, refute};
 pub use statement::{Sort, Statement};

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::bench::Bench;
 use super::block::{Block, Coverage, Narrow, blocks};
 use super::counterexample::Counterexample;
+use super::proof::{Attempt, prove};
 use super::statement::Statement;
 use crate::arbitrary::{Choices, Kind, Shrinker};
 use crate::expression::Problem;
@@ -65,7 +66,7 @@ pub enum Verdict {
     /// It holds on every case that was judged. That is evidence and no proof.
     Held,
     /// It is proved for these V and N, and holds on every other case that was judged.
-    Proved(Vec<(usize, usize)>),
+    Proved(Vec<Proved>),
     /// No case decides it; why.
     Undecided(String),
 }
@@ -83,6 +84,17 @@ pub struct Report {
     pub stopped: bool,
     /// Why no proof was tried, or what kept it from one.
     pub unproved: Option<Unprovable>,
+}
+
+/// A size for which a statement is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proved {
+    /// V
+    pub vocabulary: usize,
+    /// N
+    pub length: usize,
+    /// On how many points of its grids both sides were found to be equal.
+    pub points: u64,
 }
 
 /// Why there is no proof.
@@ -137,7 +149,46 @@ pub fn refute(
     if report.tally.held == 0 {
         report.verdict = Verdict::Undecided(undecided(&report.tally));
     }
+    if !report.stopped {
+        prove_small(statement, &narrow, budget, &mut report, go_on);
+    }
     Ok(report)
+}
+
+/// Tries to prove the statement for the sizes with at most four sequences.
+fn prove_small(
+    statement: &Statement,
+    narrow: &Narrow,
+    budget: &Budget,
+    report: &mut Report,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) {
+    let within =
+        |range: &Option<RangeInclusive<usize>>, value: usize| range.as_ref().is_none_or(|range| range.contains(&value));
+    let mut proved = Vec::new();
+    for (v, n) in [(2, 1), (3, 1), (2, 2)] {
+        let kind = narrow.kind.is_none_or(|kind| kind == Kind::Table);
+        if !kind || !within(&narrow.vocabulary, v) || !within(&narrow.length, n) {
+            continue;
+        }
+        let judged = report.tally.cases();
+        match prove(statement, v, n, budget.cases / 2, &mut || go_on(judged)) {
+            Attempt::Proved(points) => proved.push(Proved { vocabulary: v, length: n, points }),
+            Attempt::Fails(case) => {
+                let mut bench = Bench::default();
+                let judgement = bench.judge(&case, None).unwrap_or(Judgement::Unmet);
+                report.verdict = Verdict::Refuted(Box::new(Counterexample::new(&mut bench, *case, judgement)));
+                return;
+            }
+            Attempt::None(why) => {
+                report.unproved.get_or_insert(Unprovable(why));
+            }
+            Attempt::Stopped => report.stopped = true,
+        }
+    }
+    if !proved.is_empty() {
+        report.verdict = Verdict::Proved(proved);
+    }
 }
 
 /// Whether the statement is well formed over the largest cases of a block.
@@ -159,7 +210,7 @@ fn judge(
         let end = (done + CHUNK).min(block.count);
         let verdicts: Vec<Fate> = (done..end)
             .into_par_iter()
-            .map(|number| fate(&block.case(statement, &mut block.choices(budget.seed, number))))
+            .map(|number| fate(&block.case(statement, &mut block.choices(budget.seed, number)), None))
             .collect();
         for (number, fate) in (done..end).zip(verdicts) {
             match fate {
@@ -185,7 +236,7 @@ fn judge(
 
 /// What becomes of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+pub(super) enum Fate {
     Held,
     Unmet,
     Undefined,
@@ -197,8 +248,9 @@ thread_local! {
     static BENCH: RefCell<Bench> = RefCell::default();
 }
 
-fn fate(case: &super::Case) -> Fate {
-    match BENCH.with_borrow_mut(|bench| bench.judge(case, None)) {
+/// Judges a case; by another claim than its own where one is given.
+pub(super) fn fate(case: &super::Case, claim: Option<&str>) -> Fate {
+    match BENCH.with_borrow_mut(|bench| bench.judge(case, claim)) {
         Ok(Judgement::Holds) => Fate::Held,
         Ok(Judgement::Fails { .. }) => Fate::Fails,
         Ok(Judgement::Unmet) => Fate::Unmet,
@@ -215,7 +267,7 @@ fn smallest(statement: &Statement, block: &Block, mut failing: Choices) -> Count
     block.case(statement, &mut failing);
     let mut shrinker = Shrinker::new(failing.taken().to_vec());
     while let Some(candidate) = shrinker.candidate() {
-        if fate(&block.case(statement, &mut Choices::replay(candidate))) == Fate::Fails {
+        if fate(&block.case(statement, &mut Choices::replay(candidate)), None) == Fate::Fails {
             shrinker.accept();
         }
     }

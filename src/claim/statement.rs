@@ -141,13 +141,15 @@ impl Statement {
         self.free.iter().any(|(_, sort)| *sort == Sort::Distribution)
     }
 
-    /// The claim with these prompts in the place of their names.
-    pub fn with_prompts(&self, prompt: impl Fn(&str) -> String) -> String {
-        let mut text = self.body.clone();
-        let mut places: Vec<&(Span, String)> = self.prompts.iter().collect();
+    /// The claim with these prompts in the place of their names, and with these other replacements of parts of its
+    /// [body](Self::body), which do not overlap them.
+    pub fn with(&self, prompt: impl Fn(&str) -> String, replaced: &[(Span, String)]) -> String {
+        let prompts = self.prompts.iter().map(|(span, name)| (*span, format!("\"{}\"", prompt(name))));
+        let mut places: Vec<(Span, String)> = prompts.chain(replaced.iter().cloned()).collect();
         places.sort_by_key(|(span, _)| span.start);
-        for (span, name) in places.into_iter().rev() {
-            text.replace_range(span.start..span.end, &format!("\"{}\"", prompt(name)));
+        let mut text = self.body.clone();
+        for (span, written) in places.into_iter().rev() {
+            text.replace_range(span.start..span.end, &written);
         }
         text
     }
@@ -329,7 +331,7 @@ mod tests {
     #[test]
     fn prompts_are_written_in() {
         let statement = Statement::read("forced(prior, y) == prompted(prior, y)").expect("a claim");
-        assert_eq!(statement.with_prompts(|_| "_ a".to_owned()), "forced(prior, \"_ a\") == prompted(prior, \"_ a\")");
+        assert_eq!(statement.with(|_| "_ a".to_owned(), &[]), "forced(prior, \"_ a\") == prompted(prior, \"_ a\")");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Written;
 use super::json::document;
-use crate::claim::{Counterexample, Coverage, Report, Sides, Sort, Statement, Tally, Verdict};
+use crate::claim::{Counterexample, Coverage, Proved, Report, Sides, Sort, Statement, Tally, Verdict};
 
 /// The result of a search: the verdict first, then what it rests on.
 pub fn text(statement: &Statement, report: &Report) -> String {
@@ -26,10 +26,14 @@ pub fn text(statement: &Statement, report: &Report) -> String {
                 let _ = writeln!(text, "  no proof was tried: {}", unprovable.0);
             }
         }
-        Verdict::Proved(_) => {
+        Verdict::Proved(sizes) => {
+            let points: u64 = sizes.iter().map(|size| size.points).sum();
             let _ = writeln!(
                 text,
-                "  both sides are rational functions that agree on more points than their degrees allow by chance\n  and it holds on all {} cases tried besides, which is evidence and no proof for other sizes",
+                "  for every pattern of events, rewards and zeros both sides are rational functions that agree on a grid\n  \
+                 with more points in each letter than their degree: {} points in all\n  for other sizes: it holds on all {} \
+                 cases tried, which is evidence and no proof",
+                grouped(points),
                 grouped(report.tally.held)
             );
         }
@@ -56,7 +60,10 @@ pub fn json(statement: &Statement, report: &Report, seed: u64) -> String {
         Verdict::Undecided(why) => ("undecided", Some(why.clone())),
     };
     let proved: Vec<Value> = match &report.verdict {
-        Verdict::Proved(sizes) => sizes.iter().map(|(v, n)| json!({"V": v, "N": n})).collect(),
+        Verdict::Proved(sizes) => {
+            let size = |size: &Proved| json!({"V": size.vocabulary, "N": size.length, "points": size.points});
+            sizes.iter().map(size).collect()
+        }
         _ => Vec::new(),
     };
     let counterexample = match &report.verdict {
@@ -175,9 +182,9 @@ fn coverage_json(coverage: &Coverage) -> Value {
     })
 }
 
-fn named_sizes(sizes: &[(usize, usize)]) -> String {
-    let named: Vec<String> = sizes.iter().map(|(v, n)| format!("V = {v}, N = {n}")).collect();
-    named.join(" and ")
+fn named_sizes(sizes: &[Proved]) -> String {
+    let named: Vec<String> = sizes.iter().map(|size| format!("V = {}, N = {}", size.vocabulary, size.length)).collect();
+    named.join("; ")
 }
 
 fn range(range: &RangeInclusive<usize>) -> String {
