@@ -80,6 +80,16 @@ pub fn likelihood(choices: &mut Choices, model: &Model, grid: &Grid, depth: usiz
     }
 }
 
+/// What makes a distribution, as the line that a study writes: a condition, a prompt, a reward or a likelihood.
+pub fn potential(choices: &mut Choices, model: &Model, grid: &Grid) -> String {
+    match choices.below(4) {
+        0 => format!("given = '{}'\n", event(choices, model, 1)),
+        1 => format!("prompt = \"{}\"\n", prompt(choices, model)),
+        2 => format!("reward = '{}'\n", reward(choices, model, grid, 1)),
+        _ => format!("likelihood = '{}'\n", likelihood(choices, model, grid, 1)),
+    }
+}
+
 /// A prompt: a token or `_` at every position, all free in the simplest.
 pub fn prompt(choices: &mut Choices, model: &Model) -> String {
     let items = (0..model.length).map(|_| match choices.below(model.vocabulary() + 1) {

@@ -22,7 +22,7 @@ pub mod strategy;
 mod study;
 
 pub use choices::Choices;
-pub use expression::{event, likelihood, number, prompt, reward};
+pub use expression::{event, likelihood, number, potential, prompt, reward};
 pub use grid::Grid;
 pub use model::{Kind, Model, Size, TOKENS};
 pub use sets::Sets;

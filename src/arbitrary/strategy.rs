@@ -3,29 +3,18 @@
 //! Values come from the generators of this folder, on small exact fractions, and shrink with the same [`Shrinker`] that
 //! `exactlm refute` uses: towards fewer tokens, shorter sequences, simpler fractions and simpler expressions.
 //!
-//! A property of one's own, whole, in a crate with `exactlm = { version = "0.1", features = ["proptest"] }`:
+//! A property of one's own, whole, in a crate with `exactlm = { version = "0.1", features = ["proptest"] }` and `proptest` under
+//! `[dev-dependencies]`; the tests compile and run it:
 //!
-//! ```
-//! use exactlm::arbitrary::{Size, strategy};
-//! use exactlm::statement::Judgement;
-//! use proptest::prelude::*;
-//!
-//! proptest! {
-//!     # #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
-//!     // in a test module: #[test]
-//!     fn conditioning_on_an_event_costs_its_logarithm(study in strategy::study(Size::default())) {
-//!         let judgement = study.judge("P(A) > 0 => KL(given(prior, A), prior) == -ln(P(A))").unwrap();
-//!         prop_assert!(matches!(judgement, Judgement::Holds | Judgement::Unmet), "{study}: {judgement:?}");
-//!     }
-//! }
-//! conditioning_on_an_event_costs_its_logarithm();
+//! ```text
+#![doc = include_str!("../../tests/property/src/lib.rs")]
 //! ```
 
 use std::fmt;
 use std::sync::Arc;
 
 use proptest::strategy::{NewTree, Strategy, ValueTree};
-use proptest::test_runner::{RngSeed, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use super::{Choices, Grid, Model, Shrinker, Size, Study, expression};
 use crate::random::Stream;
@@ -134,6 +123,12 @@ pub fn reward(model: &Model, denominator: u32) -> Made<String> {
 pub fn likelihood(model: &Model, denominator: u32) -> Made<String> {
     let (model, grid) = (model.clone(), Grid::new(denominator));
     made(move |choices| expression::likelihood(choices, &model, &grid, 1))
+}
+
+/// Distributions over the sequences of a model, as the line that a study writes below `[distribution.NAME]`.
+pub fn distribution(model: &Model, denominator: u32) -> Made<String> {
+    let (model, grid) = (model.clone(), Grid::new(denominator));
+    made(move |choices| expression::potential(choices, &model, &grid))
 }
 
 /// Whole studies: a model, an event `A`, a number `f` and distributions `d1`, `d2`, `d3`.

@@ -1,11 +1,10 @@
 //! A whole study.
 
 use std::error::Error;
-use std::fmt::Write;
 use std::io;
 
 use super::choices::Choices;
-use super::expression::{event, likelihood, number, prompt, reward};
+use super::expression::{event, number, potential};
 use super::grid::Grid;
 use super::model::{Model, Size};
 use crate::question::{Session, Settings};
@@ -37,29 +36,14 @@ impl Study {
         let mut distributions: Vec<(String, String)> = Vec::new();
         let count = choices.within(1, 3);
         for place in 1..=count {
-            let from = choices.below(place);
-            let mut lines = match from {
-                0 => String::new(),
-                from => format!("from = \"d{from}\"\n"),
+            let lines = if place > 2 && choices.rarely(4) {
+                let (first, second) = *choices.pick(&[("1/2", "1/2"), ("1/3", "2/3"), ("1", "0"), ("0", "1")]);
+                format!("mixture = {{ d1 = \"{first}\", d2 = \"{second}\" }}\n")
+            } else {
+                let from = choices.below(place);
+                let from = if from > 0 { format!("from = \"d{from}\"\n") } else { String::new() };
+                from + &potential(choices, &model, grid)
             };
-            match choices.below(if place > 2 { 5 } else { 4 }) {
-                0 => writeln!(lines, "given = '{}'", event(choices, &model, 1)),
-                1 => writeln!(lines, "prompt = \"{}\"", prompt(choices, &model)),
-                2 => writeln!(lines, "reward = '{}'", reward(choices, &model, grid, 1)),
-                3 => writeln!(lines, "likelihood = '{}'", likelihood(choices, &model, grid, 1)),
-                _ => {
-                    lines.clear();
-                    let weight = choices.pick(&["1/2", "1/3", "1", "0"]);
-                    let rest = match *weight {
-                        "1/2" => "1/2",
-                        "1/3" => "2/3",
-                        "1" => "0",
-                        _ => "1",
-                    };
-                    writeln!(lines, "mixture = {{ d1 = \"{weight}\", d2 = \"{rest}\" }}")
-                }
-            }
-            .unwrap_or_default();
             distributions.push((format!("d{place}"), lines));
         }
         Study { model, definitions, distributions, claims: Vec::new() }

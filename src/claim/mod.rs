@@ -11,6 +11,8 @@
 mod bench;
 mod block;
 mod case;
+mod catalogue;
+mod checks;
 mod counterexample;
 mod proof;
 mod search;
@@ -18,6 +20,8 @@ mod statement;
 
 pub use block::Coverage;
 pub use case::{Binding, Case};
+pub use catalogue::{Call, Entry, Status, agrees, catalogue, find, sentence};
+pub use checks::{Check, Outcome, check};
 pub use counterexample::{Counterexample, Sides};
 pub use search::{Budget, Proved, Report, Tally, Unprovable, Verdict, refute};
 pub use statement::{Sort, Statement};

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::bench::Bench;
 use super::block::{Block, Coverage, Narrow, blocks};
 use super::counterexample::Counterexample;
-use super::proof::{Attempt, prove};
+use super::proof::{Attempt, prove, with_fractions_for_e};
 use super::statement::Statement;
 use crate::arbitrary::{Choices, Kind, Shrinker};
 use crate::expression::Problem;
@@ -47,14 +47,16 @@ pub struct Tally {
     pub unmet: u64,
     /// A part of it has no value.
     pub undefined: u64,
-    /// Its sides could not be told apart, or a limit refused it.
+    /// Its sides could not be told apart.
     pub undecided: u64,
+    /// A limit refused it.
+    pub refused: u64,
 }
 
 impl Tally {
     /// All cases.
     pub fn cases(&self) -> u64 {
-        self.held + self.unmet + self.undefined + self.undecided
+        self.held + self.unmet + self.undefined + self.undecided + self.refused
     }
 }
 
@@ -210,7 +212,7 @@ fn judge(
         let end = (done + CHUNK).min(block.count);
         let verdicts: Vec<Fate> = (done..end)
             .into_par_iter()
-            .map(|number| fate(&block.case(statement, &mut block.choices(budget.seed, number)), None))
+            .map(|number| decided(statement, &block.case(statement, &mut block.choices(budget.seed, number))))
             .collect();
         for (number, fate) in (done..end).zip(verdicts) {
             match fate {
@@ -218,6 +220,7 @@ fn judge(
                 Fate::Unmet => report.tally.unmet += 1,
                 Fate::Undefined => report.tally.undefined += 1,
                 Fate::Undecided => report.tally.undecided += 1,
+                Fate::Refused => report.tally.refused += 1,
                 Fate::Fails => {
                     report.coverage.push(block.coverage(number + 1));
                     return Some(smallest(statement, block, block.choices(budget.seed, number)));
@@ -241,6 +244,7 @@ pub(super) enum Fate {
     Unmet,
     Undefined,
     Undecided,
+    Refused,
     Fails,
 }
 
@@ -258,7 +262,22 @@ pub(super) fn fate(case: &super::Case, claim: Option<&str>) -> Fate {
         Ok(Judgement::Undecided(_)) => Fate::Undecided,
         // A corpus that does not show every token leaves some statements without meaning.
         Err(AskError::Problems(_)) => Fate::Undefined,
-        Err(_) => Fate::Undecided,
+        Err(_) => Fate::Refused,
+    }
+}
+
+/// Judges a case; an equality with powers of e that floats leave open is decided by fractions in the place of e.
+fn decided(statement: &Statement, case: &super::Case) -> Fate {
+    let judged = fate(case, None);
+    if judged != Fate::Undecided {
+        return judged;
+    }
+    let Some(claims) = with_fractions_for_e(statement, case) else { return judged };
+    let fates: Vec<Fate> = claims.iter().map(|claim| fate(case, Some(claim))).collect();
+    match () {
+        () if fates.contains(&Fate::Fails) => Fate::Fails,
+        () if fates.iter().all(|fate| *fate == Fate::Held) => Fate::Held,
+        () => judged,
     }
 }
 
@@ -267,7 +286,7 @@ fn smallest(statement: &Statement, block: &Block, mut failing: Choices) -> Count
     block.case(statement, &mut failing);
     let mut shrinker = Shrinker::new(failing.taken().to_vec());
     while let Some(candidate) = shrinker.candidate() {
-        if fate(&block.case(statement, &mut Choices::replay(candidate)), None) == Fate::Fails {
+        if decided(statement, &block.case(statement, &mut Choices::replay(candidate))) == Fate::Fails {
             shrinker.accept();
         }
     }
@@ -279,12 +298,19 @@ fn smallest(statement: &Statement, block: &Block, mut failing: Choices) -> Count
 
 fn undecided(tally: &Tally) -> String {
     let cases = tally.cases();
-    match (tally.unmet, tally.undefined, tally.undecided) {
-        (unmet, 0, 0) if unmet > 0 => format!("its hypothesis held in none of {cases} cases"),
-        (0, undefined, 0) if undefined > 0 => format!("a part of it had no value in each of {cases} cases"),
-        (0, 0, open) if open > 0 => format!("its sides could not be told apart in any of {cases} cases"),
-        (unmet, undefined, open) => format!(
-            "no case of {cases} decides it: in {unmet} its hypothesis did not hold, in {undefined} a part had no value, in {open} the sides could not be told apart"
-        ),
+    let ways = [
+        (tally.unmet, "its hypothesis did not hold"),
+        (tally.undefined, "a part of it had no value"),
+        (tally.undecided, "its sides could not be told apart"),
+        (tally.refused, "a limit refused it"),
+    ];
+    let ways: Vec<(u64, &str)> = ways.into_iter().filter(|(count, _)| *count > 0).collect();
+    match ways.as_slice() {
+        [] => "no case was judged".to_owned(),
+        [(_, what)] => format!("in each of {cases} cases {what}"),
+        ways => {
+            let ways: Vec<String> = ways.iter().map(|(count, what)| format!("in {count} {what}")).collect();
+            format!("no case of {cases} decides it: {}", ways.join(", "))
+        }
     }
 }

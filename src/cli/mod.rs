@@ -10,6 +10,7 @@
 mod ask;
 mod bundled;
 mod check;
+mod claims;
 mod deadline;
 mod failure;
 mod help;
@@ -57,6 +58,8 @@ enum Command {
     Run(run::Arguments),
     /// Check the claims of a study
     Check(check::Arguments),
+    /// Explain the known claims about conditioning, prompts and fine-tuning, and run their checks
+    Claims(claims::Arguments),
     /// Look for the smallest model for which a statement is false
     Refute(refute::Arguments),
     /// Say what the walks of a study will cost, without walking
@@ -96,6 +99,7 @@ pub fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Ending, Failure>
         Some(Command::Ask(arguments)) => ask::run(&arguments, out),
         Some(Command::Run(arguments)) => run::run(&arguments, out),
         Some(Command::Check(arguments)) => check::run(&arguments, out),
+        Some(Command::Claims(arguments)) => claims::run(&arguments, out),
         Some(Command::Refute(arguments)) => refute::run(&arguments, out),
         Some(Command::Plan(arguments)) => plan::run(&arguments, out),
         Some(Command::Sample(arguments)) => sample::run(&arguments, out),

@@ -110,6 +110,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     Ok(match report.verdict {
         Verdict::Refuted(_) => Ending::ClaimIsFalse,
         Verdict::Held | Verdict::Proved(_) => Ending::Done,
+        Verdict::Undecided(_) if report.tally.refused > 0 && report.tally.refused == report.tally.cases() => {
+            let help = "narrow it: --vocab 2 --length 1..3";
+            return Err(Failure::refused("every case is refused by a limit", help));
+        }
         Verdict::Undecided(_) => Ending::Undecided,
     })
 }

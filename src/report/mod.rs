@@ -7,9 +7,11 @@
 //! - [`plan()`]: what a walk will cost.
 //! - [`Plot`]: a number against a parameter, drawn.
 //! - [`Estimated`]: estimates from draws beside the exact values.
+//! - [`claims`]: entries of the catalogue with what checking them gave.
 //! - [`refuted`]: what a search for counterexamples found.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
+pub mod claims;
 mod estimate;
 pub mod json;
 mod number;

@@ -70,7 +70,7 @@ pub fn json(statement: &Statement, report: &Report, seed: u64) -> String {
         Verdict::Refuted(counterexample) => counterexample_json(counterexample),
         _ => Value::Null,
     };
-    let Tally { held, unmet, undefined, undecided } = report.tally;
+    let Tally { held, unmet, undefined, undecided, refused } = report.tally;
     let coverage: Vec<Value> = report.coverage.iter().map(coverage_json).collect();
     document(&json!({
         "statement": statement.written(),
@@ -79,7 +79,7 @@ pub fn json(statement: &Statement, report: &Report, seed: u64) -> String {
         "reason": reason,
         "seed": seed,
         "stopped": report.stopped,
-        "cases": {"held": held, "hypothesis_unmet": unmet, "undefined": undefined, "undecided": undecided},
+        "cases": {"held": held, "hypothesis_unmet": unmet, "undefined": undefined, "undecided": undecided, "refused": refused},
         "coverage": coverage,
         "proved": proved,
         "counterexample": counterexample,
@@ -119,8 +119,13 @@ fn counterexample(found: &Counterexample) -> String {
 
 fn tried(report: &Report) -> String {
     let mut text = String::new();
-    let Tally { held, unmet, undefined, undecided } = report.tally;
-    let skipped = [(undefined, "undefined"), (unmet, "with a hypothesis that does not hold"), (undecided, "undecided")];
+    let Tally { held, unmet, undefined, undecided, refused } = report.tally;
+    let skipped = [
+        (undefined, "undefined"),
+        (unmet, "with a hypothesis that does not hold"),
+        (undecided, "undecided"),
+        (refused, "refused by a limit"),
+    ];
     let skipped: Vec<String> = skipped
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -195,7 +200,7 @@ fn range(range: &RangeInclusive<usize>) -> String {
 }
 
 /// A count with commas.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -12,6 +12,7 @@
 //! - [`prompts`]: what fixed tokens can say, against all of them.
 //! - [`bad_input`]: files that are wrong, each with its message. [`program`], [`json`], [`readme`]: what the program prints; [`shell`] runs it.
 //! - [`certified`]: printed digits, bounds, numbers far from 1 and close together.
+//! - [`refute`], [`claims`]: the search for counterexamples, and the catalogue of claims. [`property`]: a crate of a user.
 //! - [`layers`]: what may use what.
 //! - [`adapter`]: the one place that calls the library with a study's text.
 
@@ -20,6 +21,7 @@ mod agreement;
 mod bad_input;
 mod cases;
 mod certified;
+mod claims;
 mod compare;
 mod delta_rewards;
 mod draws;
@@ -36,8 +38,10 @@ mod naive;
 mod nested_limits;
 mod program;
 mod prompts;
+mod property;
 mod random_study;
 mod readme;
+mod refute;
 mod reward_law;
 mod shell;
 mod symbolic;

@@ -372,6 +372,12 @@ impl Reader<'_> {
                 name => self.integers.get(name).map(|value| u64::from(*value)),
             },
             Kind::Negative(inner) => self.integer(inner),
+            Kind::Binary { operator: Operator::Multiply, left, right, .. } => {
+                self.integer(left)?.checked_mul(self.integer(right)?)
+            }
+            Kind::Binary { operator: Operator::Add, left, right, .. } => {
+                self.integer(left)?.checked_add(self.integer(right)?)
+            }
             _ => None,
         }
         .filter(|value| *value <= 64)

@@ -8,18 +8,22 @@
 //!
 //! - [`degree`]: bounds on the degrees, read off the statement.
 //! - [`pattern`]: all patterns of a size, and the cases on their grids.
-//! - [`prove`]: judges them all.
+//! - [`prove`]: judges them all. [`with_fractions_for_e`]: decides an equality with powers of e in one case.
 
 mod degree;
 mod pattern;
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::case::Case;
 use super::search::{Fate, fate};
-use super::statement::Statement;
+use super::statement::{Sort, Statement};
+use crate::expression::{Span, parse};
 
-use self::pattern::Patterns;
+use self::degree::E;
+use self::pattern::{Degree, Patterns};
 
 /// What an attempt at a proof comes to.
 pub(super) enum Attempt {
@@ -31,6 +35,33 @@ pub(super) enum Attempt {
     None(String),
     /// The time was over.
     Stopped,
+}
+
+/// The claim of a case with fractions in the place of e, one more than the degree in e: e is transcendental, so an equality of
+/// rational functions holds at e where it holds at all of these, and only there. None where e does not occur, or the claim is
+/// no such equality.
+pub(super) fn with_fractions_for_e(statement: &Statement, case: &Case) -> Option<Vec<String>> {
+    let syntax = parse(statement.body()).ok()?;
+    let sorts: BTreeMap<String, Sort> = statement.free().iter().cloned().collect();
+    let integers = case.bindings.iter().filter(|binding| binding.sort == Sort::Integer);
+    let integers = integers.map(|binding| Some((binding.name.clone(), binding.text.parse().ok()?)));
+    let integers: BTreeMap<String, u32> = integers.collect::<Option<_>>()?;
+    let read = Degree::read(&syntax, &sorts, &integers, case.model.vocabulary(), case.model.length).ok()?;
+    let degree = read.degrees.get(E).copied().filter(|degree| *degree > 0)?;
+    Some(
+        (2..=degree + 2)
+            .map(|e| case.claim_with(statement, &fraction_for_e(statement, &read.transcendental, e)))
+            .collect(),
+    )
+}
+
+/// The rewards that are powers of e, with a fraction in its place.
+fn fraction_for_e(statement: &Statement, places: &[(usize, usize)], e: u64) -> Vec<(Span, String)> {
+    let written = |(start, end): &(usize, usize)| {
+        let reward = &statement.body()[*start..*end];
+        (Span::new(*start, *end), format!("ln({e})*({reward})"))
+    };
+    places.iter().map(written).collect()
 }
 
 /// Tries to prove a statement for these V and N with at most `most` points. `go_on` says whether there is time.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::degree::{Degrees, E, Reader};
+use super::fraction_for_e;
 use crate::arbitrary::{Model, Sets, TOKENS};
 use crate::claim::case::{Binding, Case};
 use crate::claim::statement::{Sort, Statement};
-use crate::expression::{Span, Syntax, parse};
+use crate::expression::{Syntax, parse};
 use crate::number::Rational;
 
 /// The most sequences of a space in which proofs are tried.
@@ -136,12 +137,13 @@ impl Pattern {
         let mut e = None;
         let mut rest = number;
         for letter in &self.letters {
-            let value = Rational::from(letter.values[rest % letter.values.len()]);
+            let value = letter.values[rest % letter.values.len()];
             rest /= letter.values.len();
             if letter.owner == E {
                 e = Some(value);
                 continue;
             }
+            let value = Rational::from(value);
             let sort = statement.free().iter().find(|(name, _)| *name == letter.owner).map(|(_, sort)| *sort);
             let elsewhere = if sort == Some(Sort::Reward) { Rational::ONE } else { Rational::ZERO };
             let cells = values.entry(&letter.owner).or_insert_with(|| vec![elsewhere; size]);
@@ -174,29 +176,24 @@ impl Pattern {
         };
         let bindings = statement.free().iter().map(meaning).collect();
         let case = Case::of(statement, model, bindings);
-        let body = statement.body();
-        let surrogate = e.map(|e| {
-            let replaced: Vec<(Span, String)> = self
-                .transcendental
-                .iter()
-                .map(|(start, end)| (Span::new(*start, *end), format!("ln({e})*({})", &body[*start..*end])))
-                .collect();
-            case.claim_with(statement, &replaced)
-        });
+        let surrogate =
+            e.map(|e| case.claim_with(statement, &fraction_for_e(statement, &self.transcendental, u64::from(e))));
         (case, surrogate)
     }
 }
 
 /// What the degrees are for one meaning of the integers.
-struct Degree {
-    degrees: Degrees,
+pub(super) struct Degree {
+    pub(super) degrees: Degrees,
     ordered: Vec<String>,
     exponents: Vec<String>,
-    transcendental: Vec<(usize, usize)>,
+    /// The places of rewards that are powers of e.
+    pub(super) transcendental: Vec<(usize, usize)>,
 }
 
 impl Degree {
-    fn read(
+    /// Reads the degrees off a statement.
+    pub(super) fn read(
         syntax: &Syntax,
         sorts: &BTreeMap<String, Sort>,
         integers: &BTreeMap<String, u32>,
