@@ -29,6 +29,8 @@ pub struct Coverage {
     pub denominator: u32,
     /// How many cases were judged.
     pub cases: u64,
+    /// Whether they were drawn at random.
+    pub random: bool,
     /// Whether these were all there are.
     pub all: bool,
 }
@@ -82,10 +84,21 @@ impl Block {
             vocabulary: self.size.vocabulary.clone(),
             length: self.size.length.clone(),
             kinds: self.size.kinds.iter().map(|kind| kind.name()).collect(),
+            random: self.radices.is_none(),
             denominator: self.grid.bound(),
             cases,
             all: self.radices.is_some() && cases == self.count,
         }
+    }
+
+    /// Whether its cases are drawn.
+    pub(super) fn is_drawn(&self) -> bool {
+        self.radices.is_none()
+    }
+
+    /// V^N, where it is one size.
+    pub(super) fn sequences(&self) -> Option<usize> {
+        self.sets.as_ref().and_then(|sets| sets.size())
     }
 
     /// Whether it holds cases of a single size.
@@ -110,11 +123,12 @@ pub(super) fn blocks(statement: &Statement, narrow: &Narrow, cases: u64) -> Vec<
     for v in vocabulary.clone() {
         sizes.extend(length.clone().map(|n| (v, n)).filter(|(v, n)| space(*v, *n).is_some_and(|size| size <= SMALL)));
     }
-    // Two tokens before three: a counterexample with fewer tokens is the simpler one.
-    sizes.sort_by_key(|(v, n)| (2 * v + n, *v));
+    // The fewest sequences first.
+    sizes.sort_by_key(|(v, n)| (space(*v, *n), *v));
     let grids: BTreeMap<u32, Arc<Grid>> = (1..=LISTED).map(|bound| (bound, Arc::new(Grid::new(bound)))).collect();
-    let mut found = Vec::new();
-    let most = cases / 4;
+    let mut found: Vec<Block> = Vec::new();
+    // A tenth is left for the cases of all sizes.
+    let mut left = cases - cases / 10;
     for (v, n) in sizes {
         let sets = Arc::new(Sets::new(&TOKENS[..v].iter().map(ToString::to_string).collect::<Vec<_>>(), n));
         for kind in kinds(statement, narrow, n) {
@@ -126,11 +140,16 @@ pub(super) fn blocks(statement: &Statement, narrow: &Narrow, cases: u64) -> Vec<
                 count: 0,
             };
             // The finest grid of which all cases can be judged, and some cases of the finest there is.
+            let most = (cases / 4).min(left);
             let listed = (1..=LISTED).rev().map(block).find_map(|block| listed(block, statement, most));
             let finest = listed.as_ref().is_some_and(|block| block.grid.bound() == LISTED);
-            found.extend(listed);
-            if !finest {
-                found.push(Block { count: (cases / 20).max(1), ..block(LISTED) });
+            let drawn = (!finest).then(|| Block { count: cases / 20, ..block(LISTED) });
+            for block in listed.into_iter().chain(drawn) {
+                let count = block.count.min(left);
+                left -= count;
+                if count > 0 {
+                    found.push(Block { count, ..block });
+                }
             }
         }
     }
@@ -149,7 +168,7 @@ pub(super) fn blocks(statement: &Statement, narrow: &Narrow, cases: u64) -> Vec<
         denominator: DRAWN,
     };
     let used: u64 = found.iter().map(|block| block.count).sum();
-    let count = cases.saturating_sub(used).max(cases / 10).max(1);
+    let count = cases.saturating_sub(used).max(1);
     found.push(Block { size, grid: Arc::new(Grid::new(DRAWN)), sets: None, radices: None, count });
     found
 }

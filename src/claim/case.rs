@@ -115,5 +115,14 @@ fn meaning(choices: &mut Choices, sort: Sort, model: &Model, sets: &Sets, grid: 
 
 fn weights(choices: &mut Choices, values: &[Rational], size: usize, sets: &Sets) -> String {
     let chosen: Vec<Rational> = (0..size).map(|_| choices.pick(values).clone()).collect();
-    sets.sum(&chosen, |value| (*value != Rational::ZERO).then(|| format!("({value})")))
+    sets.sum(&chosen, written)
+}
+
+/// A value in front of the event where it stands; nothing for 0.
+pub(super) fn written(value: &Rational) -> Option<String> {
+    match value {
+        value if *value == Rational::ZERO => None,
+        value if *value < Rational::ZERO => Some(format!("({value})")),
+        value => Some(value.to_string()),
+    }
 }

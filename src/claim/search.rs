@@ -53,6 +53,9 @@ pub struct Tally {
     pub refused: u64,
 }
 
+/// How many more cases of a smaller size are tried, for each that was, before a counterexample is called the smallest found.
+const AGAIN: u64 = 4;
+
 impl Tally {
     /// All cases.
     pub fn cases(&self) -> u64 {
@@ -86,6 +89,8 @@ pub struct Report {
     pub stopped: bool,
     /// Why no proof was tried, or what kept it from one.
     pub unproved: Option<Unprovable>,
+    /// What had no value, in the first case in which something had none.
+    pub undefined: Option<String>,
 }
 
 /// A size for which a statement is proved.
@@ -122,9 +127,11 @@ pub fn refute(
         coverage: Vec::new(),
         stopped: false,
         unproved: None,
+        undefined: None,
     };
     let mut problems = Vec::new();
     let mut sound = false;
+    let mut tried: Vec<Block> = Vec::new();
     for block in blocks(statement, &narrow, budget.cases) {
         if block.is_listed_size() {
             let simplest = block.case(statement, &mut Choices::replay(Vec::new()));
@@ -140,10 +147,13 @@ pub fn refute(
             return Err(problems);
         }
         let refuted = judge(statement, &block, budget, &mut report, go_on);
-        if let Some(counterexample) = refuted {
-            report.verdict = Verdict::Refuted(Box::new(counterexample));
+        if let Some((counterexample, size)) = refuted {
+            let judged = report.tally.cases();
+            let smaller = smaller(statement, &tried, size, budget.seed, &mut || go_on(judged));
+            report.verdict = Verdict::Refuted(Box::new(smaller.unwrap_or(counterexample)));
             return Ok(report);
         }
+        tried.push(block);
         if report.stopped {
             break;
         }
@@ -206,7 +216,7 @@ fn judge(
     budget: &Budget,
     report: &mut Report,
     go_on: &mut dyn FnMut(u64) -> bool,
-) -> Option<Counterexample> {
+) -> Option<(Counterexample, usize)> {
     let mut done = 0;
     while done < block.count {
         let end = (done + CHUNK).min(block.count);
@@ -218,12 +228,20 @@ fn judge(
             match fate {
                 Fate::Held => report.tally.held += 1,
                 Fate::Unmet => report.tally.unmet += 1,
-                Fate::Undefined => report.tally.undefined += 1,
+                Fate::Undefined => {
+                    report.tally.undefined += 1;
+                    if report.undefined.is_none() {
+                        report.undefined =
+                            without_value(&block.case(statement, &mut block.choices(budget.seed, number)));
+                    }
+                }
                 Fate::Undecided => report.tally.undecided += 1,
                 Fate::Refused => report.tally.refused += 1,
                 Fate::Fails => {
                     report.coverage.push(block.coverage(number + 1));
-                    return Some(smallest(statement, block, block.choices(budget.seed, number)));
+                    let found = smallest(statement, block, block.choices(budget.seed, number));
+                    let size = found.case.model.vocabulary().saturating_pow(found.case.model.length as u32);
+                    return Some((found, size));
                 }
             }
         }
@@ -235,6 +253,38 @@ fn judge(
     }
     report.coverage.push(block.coverage(done));
     None
+}
+
+/// Looks once more, and longer, among the drawn cases of fewer sequences than a counterexample has.
+fn smaller(
+    statement: &Statement,
+    tried: &[Block],
+    size: usize,
+    seed: u64,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Option<Counterexample> {
+    let fewer = tried.iter().filter(|block| block.is_drawn() && block.sequences().is_some_and(|fewer| fewer < size));
+    for block in fewer {
+        if !go_on() {
+            break;
+        }
+        let again = block.count..block.count * (1 + AGAIN);
+        let fails =
+            |number: &u64| decided(statement, &block.case(statement, &mut block.choices(seed, *number))) == Fate::Fails;
+        if let Some(number) = again.into_par_iter().find_first(fails) {
+            return Some(smallest(statement, block, block.choices(seed, number)));
+        }
+    }
+    None
+}
+
+/// What has no value in a case.
+fn without_value(case: &super::Case) -> Option<String> {
+    match Bench::default().judge(case, None) {
+        Ok(Judgement::Undefined(what)) => Some(what),
+        Err(error) => Some(error.to_string()),
+        Ok(_) => None,
+    }
 }
 
 /// What becomes of a case.

@@ -75,7 +75,7 @@ impl Statement {
         let (declared, offset) = declarations(text)?;
         let body = &text[offset..];
         let within = |problem: Problem| Problem { span: shifted(problem.span, offset), ..problem };
-        let syntax = parse(body).map_err(|problem| vec![within(problem)])?;
+        let syntax = parse(body).map_err(|problem| vec![within(undeclared(body, problem))])?;
         if !is_claim(body) {
             let problem = Problem::new(syntax.span, "a claim is expected: something that is true or false", "no claim");
             return Err(vec![within(problem.help("compare it: … >= 0, … == …"))]);
@@ -85,7 +85,12 @@ impl Statement {
         for (name, span) in first_uses(&syntax) {
             match sort_of(&name, &declared) {
                 Some(sort) => free.push((name, sort)),
-                None if is_known(&name) => {}
+                None if is_reserved(&name) || DIVERGENCES.contains(&name.as_str()) => {}
+                None if known_forms().any(|form| form == name) => {
+                    let message = format!("`{name}` is the name of a form, and nothing free");
+                    let help = format!("take another name and declare it: F: event; … (exactlm help {name})");
+                    problems.push(within(Problem::new(span, message, "a form without its bracket").help(help)));
+                }
                 None => problems.push(within(untyped(&name, span))),
             }
         }
@@ -218,9 +223,17 @@ fn sort_in(free: &[(String, Sort)], name: &str) -> Option<Sort> {
     free.iter().find(|(known, _)| known == name).map(|(_, sort)| *sort)
 }
 
-/// Whether a name has a meaning in every study.
-fn is_known(name: &str) -> bool {
-    is_reserved(name) || known_forms().any(|form| form == name)
+/// The names that stand without brackets, in best_prompt(A, KL).
+const DIVERGENCES: [&str; 8] = ["KL", "TV", "JS", "chi2", "hellinger", "max_ratio", "renyi", "reversed"];
+
+/// A mistake that comes of a declaration without its end.
+fn undeclared(body: &str, problem: Problem) -> Problem {
+    let looks_declared = body.split_once(':').is_some_and(|(names, rest)| {
+        let sort =
+            rest.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().trim_end_matches('s');
+        names.split(',').all(|name| is_name(name.trim())) && Sort::ALL.iter().any(|(_, known)| *known == sort)
+    });
+    if looks_declared { problem.help("a declaration ends with `;`: F: event; P(F) <= 1") } else { problem }
 }
 
 /// All uses of names that are not bound by a fold, with their places.
@@ -283,7 +296,7 @@ fn untyped(name: &str, span: Span) -> Problem {
     let letters = "A B C D are events, r s rewards, p q distributions, y a prompt, n k integers";
     let help = match nearest(name, known_forms()) {
         Some(near) if near.len() > 1 => format!("did you mean `{near}`? a free name is declared: {name}: event; …"),
-        _ => format!("declare it: {name}: event; … ({letters})"),
+        _ => format!("declare it with what it is: {name}: event; …, or {name}: number; … ({letters})"),
     };
     Problem::new(span, format!("`{name}` is no free name, and nothing else here"), "unknown name").help(help)
 }
@@ -345,6 +358,10 @@ mod tests {
         );
         assert_eq!(problem("F: event; P(A) >= 0"), "`F` is declared and not used");
         assert_eq!(problem("P: event; P(A) >= 0"), "`P` cannot be a free name");
+        assert_eq!(problem("P(E) >= 0"), "`E` is the name of a form, and nothing free");
+        let problems = Statement::read("f: number Var(f) >= 0").expect_err("no end");
+        assert_eq!(problems[0].help.as_deref(), Some("a declaration ends with `;`: F: event; P(F) <= 1"));
+        assert!(Statement::read("best_prompt(A, KL) >= 0").is_ok());
         let problems = Statement::read("F: event; P(F) >= P(G)").expect_err("G is unknown");
         assert_eq!(problems[0].span.start, 20);
     }

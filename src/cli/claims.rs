@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use exactlm::claim::{self, Call, Entry, Outcome, Statement, agrees, catalogue};
+use exactlm::claim::{self, Budget, Call, Entry, Outcome, Statement, agrees, catalogue};
 use exactlm::report::claims::{self, Checked, Line};
 use exactlm::report::{Verdict, refuted};
 use exactlm::statement::{AskError, Asking};
@@ -94,7 +94,9 @@ fn statement(call: &Call, holds: bool, arguments: &Arguments) -> Line {
     let started = Instant::now();
     let expected = if holds { "holds" } else { "refuted" };
     let command = format!("exactlm refute {}", call.arguments());
-    match call.run(arguments.cases, arguments.seed, &mut |_| started.elapsed() < arguments.time) {
+    // A search for what is false ends when it is found.
+    let cases = if holds { arguments.cases } else { arguments.cases.max(Budget::default().cases) };
+    match call.run(cases, arguments.seed, &mut |_| started.elapsed() < arguments.time) {
         Ok(report) => {
             let text = Statement::read(&call.statement).map(|statement| refuted::text(&statement, &report));
             let text = text.unwrap_or_default();

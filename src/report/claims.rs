@@ -105,7 +105,7 @@ pub fn explained(entry: &Entry) -> String {
         let says = crate::claim::sentence(number).unwrap_or_default();
         part("the essay", &format!("{number}: {says}"));
     }
-    part("source", &entry.source);
+    part("source", entry.source.as_deref().unwrap_or("elementary"));
     text
 }
 

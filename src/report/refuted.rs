@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Written;
 use super::json::document;
-use crate::claim::{Counterexample, Coverage, Proved, Report, Sides, Sort, Statement, Tally, Verdict};
+use crate::claim::{Binding, Counterexample, Coverage, Proved, Report, Sides, Sort, Statement, Tally, Verdict};
 
 /// The result of a search: the verdict first, then what it rests on.
 pub fn text(statement: &Statement, report: &Report) -> String {
@@ -15,7 +15,9 @@ pub fn text(statement: &Statement, report: &Report) -> String {
     let mut text = match &report.verdict {
         Verdict::Refuted(_) => format!("refuted: {claim}\n"),
         Verdict::Held => format!("holds on all {} cases tried: {claim}\n", grouped(report.tally.held)),
-        Verdict::Proved(sizes) => format!("proved for {}: {claim}\n", named_sizes(sizes)),
+        Verdict::Proved(_) => {
+            format!("holds on all {} cases tried, proved for some sizes: {claim}\n", grouped(report.tally.held))
+        }
         Verdict::Undecided(_) => format!("undecided: {claim}\n"),
     };
     match &report.verdict {
@@ -30,18 +32,17 @@ pub fn text(statement: &Statement, report: &Report) -> String {
             let points: u64 = sizes.iter().map(|size| size.points).sum();
             let _ = writeln!(
                 text,
-                "  for every pattern of events, rewards and zeros both sides are rational functions that agree on a grid\n  \
-                 with more points in each letter than their degree: {} points in all\n  for other sizes: it holds on all {} \
-                 cases tried, which is evidence and no proof",
+                "  proved for {}: both sides are quotients of polynomials in the\n  probabilities and e^r, and agree on {} points, \
+                 more values of each letter than their degree\n  for other sizes this is evidence, and no proof",
+                named_sizes(sizes),
                 grouped(points),
-                grouped(report.tally.held)
             );
         }
         Verdict::Undecided(why) => {
             let _ = writeln!(text, "  {why}");
         }
     }
-    text.push_str(&tried(report));
+    text.push_str(&tried(report, statement.is_without_model()));
     if let Verdict::Refuted(counterexample) = &report.verdict {
         let _ =
             write!(text, "\nthe study, on which `exactlm check` finds it false:\n\n{}", counterexample.case.study());
@@ -88,13 +89,21 @@ pub fn json(statement: &Statement, report: &Report, seed: u64) -> String {
 
 fn counterexample(found: &Counterexample) -> String {
     let model = &found.case.model;
-    let mut text = format!("  the smallest counterexample found: V = {}, N = {}\n", model.vocabulary(), model.length);
+    let mut text = format!(
+        "  the smallest counterexample found (fewest sequences): V = {}, N = {}\n",
+        model.vocabulary(),
+        model.length
+    );
     for line in model.text.lines().filter(|line| !line.starts_with("[model]") && !line.starts_with("vocabulary")) {
         let _ = writeln!(text, "    {line}");
     }
     for binding in &found.case.bindings {
-        let what = if binding.sort == Sort::Distribution { ", unnormalised" } else { "" };
-        let _ = writeln!(text, "    {} = {}{what}", binding.name, binding.text);
+        let Binding { name, sort, text: meaning } = binding;
+        let _ = match (sort, name.as_str()) {
+            (Sort::Distribution, "pi" | "pi_0") => writeln!(text, "    {name}(x) = {meaning}, the prior"),
+            (Sort::Distribution, _) => writeln!(text, "    {name}(x) = {meaning}"),
+            _ => writeln!(text, "    {name} = {meaning}"),
+        };
     }
     let comparison = found.comparison.as_deref().unwrap_or("the statement");
     match &found.sides {
@@ -117,7 +126,7 @@ fn counterexample(found: &Counterexample) -> String {
     text
 }
 
-fn tried(report: &Report) -> String {
+fn tried(report: &Report, free: bool) -> String {
     let mut text = String::new();
     let Tally { held, unmet, undefined, undecided, refused } = report.tally;
     let skipped = [
@@ -133,24 +142,47 @@ fn tried(report: &Report) -> String {
         .collect();
     let skipped = if skipped.is_empty() { String::new() } else { format!("; skipped: {}", skipped.join(", ")) };
     let _ = writeln!(text, "  cases: {} hold{skipped}", grouped(held));
-    for coverage in &report.coverage {
-        let _ = writeln!(text, "    {}", covered(coverage));
+    if let Some(what) = &report.undefined {
+        let _ = writeln!(text, "    undefined, for one: {}", what.lines().next().unwrap_or_default());
+    }
+    for of_size in
+        report.coverage.chunk_by(|one, other| (&one.vocabulary, &one.length) == (&other.vocabulary, &other.length))
+    {
+        let _ = writeln!(text, "    {}", covered(of_size, free));
     }
     if report.stopped {
-        text.push_str("  stopped before all cases were through\n");
+        text.push_str("  stopped by --time before all cases were through\n");
     }
     text
 }
 
-fn covered(coverage: &Coverage) -> String {
-    let cases = grouped(coverage.cases);
-    let how = if coverage.all { format!("all {cases}") } else { cases };
-    let kinds = match coverage.kinds.as_slice() {
+/// What was covered of one size: all cases of which grids, and how many at random.
+fn covered(of_size: &[Coverage], free: bool) -> String {
+    let (v, n) = of_size.first().map_or_else(Default::default, |one| (range(&one.vocabulary), range(&one.length)));
+    let kinds = |coverage: &Coverage| match coverage.kinds.as_slice() {
+        _ if free => "all laws".to_owned(),
         [kind] => (*kind).to_owned(),
-        _ => "all kinds of models".to_owned(),
+        _ => "all kinds".to_owned(),
     };
-    let (v, n) = (range(&coverage.vocabulary), range(&coverage.length));
-    format!("{how} of V = {v}, N = {n}, {kinds}, denominators to {}", coverage.denominator)
+    let mut parts: Vec<String> = of_size
+        .iter()
+        .filter(|coverage| !coverage.random)
+        .map(|coverage| {
+            let all = if coverage.all { "all " } else { "" };
+            format!(
+                "{all}{} of {} with denominators to {}",
+                grouped(coverage.cases),
+                kinds(coverage),
+                coverage.denominator
+            )
+        })
+        .collect();
+    let random: Vec<&Coverage> = of_size.iter().filter(|coverage| coverage.random).collect();
+    if let Some(finest) = random.iter().map(|coverage| coverage.denominator).max() {
+        let cases = random.iter().map(|coverage| coverage.cases).sum();
+        parts.push(format!("{} at random, denominators to {finest}", grouped(cases)));
+    }
+    format!("V = {v}, N = {n}: {}", parts.join("; "))
 }
 
 fn counterexample_json(found: &Counterexample) -> Value {

@@ -2,12 +2,17 @@
 //!
 //! - [`Check`]: a check by its name. [`Outcome`]: on how many cases it held, or what contradicts it.
 //! - `rows`: next-token rows, what they determine, and what reweighs them. `prompts`: what fixed tokens can say, by counting.
+//!   `particles`: importance weights and particles, all draws enumerated. `kernels`: Markov chains as matrices. `soft`: soft
+//!   best-of-n, and values with errors.
 
+mod kernels;
+mod particles;
 mod prompts;
 mod rows;
+mod soft;
 
-use crate::arbitrary::{Choices, Study};
-use crate::number::Real;
+use crate::arbitrary::{Choices, Grid, Study};
+use crate::number::{Rational, Real};
 use crate::question::{Session, Settings};
 use crate::random::Stream;
 use crate::statement::{AnswerValue, Asking};
@@ -80,6 +85,62 @@ const CHECKS: &[Check] = &[
         about: "the largest support on which every event is a prompt has max(N, 2) sequences, by all supports",
         run: prompts::shattering,
     },
+    Check {
+        name: "smc-unbiased",
+        about: "the estimate of Z by two particles is unbiased for any positive twists, over all runs",
+        run: particles::unbiased,
+    },
+    Check {
+        name: "smc-twist-scale",
+        about: "twists times a constant make the same runs and the same estimates",
+        run: particles::twist_scale,
+    },
+    Check {
+        name: "smc-optimal-twist",
+        about: "with the optimal twist and its proposal every weight is Z and every particle is drawn from the tilt",
+        run: particles::optimal_twist,
+    },
+    Check {
+        name: "self-normalised",
+        about: "for an event the self-normalised mean is unbiased given a hit, for one to three draws",
+        run: particles::self_normalised,
+    },
+    Check {
+        name: "importance-bounds",
+        about: "E ln of the estimate and its tilted mean lie around ln Z and close in with the number of draws",
+        run: particles::bounds,
+    },
+    Check {
+        name: "conditional-resampling",
+        about: "keeping one and drawing one leaves the tilt invariant, reversibly",
+        run: particles::conditional_resampling,
+    },
+    Check {
+        name: "independence-spectrum",
+        about: "the eigenvalues of independent proposals are Liu's, and the distance from the heaviest state is exact",
+        run: kernels::spectrum,
+    },
+    Check {
+        name: "gibbs-components",
+        about: "a Gibbs sampler has a unit eigenvalue for each component of its support",
+        run: kernels::components,
+    },
+    Check {
+        name: "distance-never-rises",
+        about: "no step of these chains leads further from their target",
+        run: kernels::distance_never_rises,
+    },
+    Check {
+        name: "natural-gradient",
+        about: "exact natural gradient steps from the model are the tilts with c_k = (1 - (1 - eta beta)^k)/beta",
+        run: kernels::natural_gradient,
+    },
+    Check { name: "soft-best-of", about: "KL(tilt, soft best of n) <= ln(1 + chi2/n)", run: soft::best_of },
+    Check {
+        name: "noisy-values",
+        about: "values that are off by a factor f at each prefix change no probability by more than f^(2(N-1))",
+        run: soft::noisy_values,
+    },
 ];
 
 /// The check of this name.
@@ -95,6 +156,14 @@ fn each(name: &str, cases: u64, seed: u64, mut case: impl FnMut(&mut Choices) ->
         }
     }
     Outcome::Holds(cases)
+}
+
+/// A row of probabilities over a few outcomes.
+fn small_row(choices: &mut Choices, outcomes: usize) -> Vec<Rational> {
+    match Grid::new(4).rows(outcomes) {
+        Some(rows) => choices.pick(&rows).clone(),
+        None => vec![Rational::from_parts(1.into(), outcomes.into()); outcomes],
+    }
 }
 
 /// Asks questions about a generated study.

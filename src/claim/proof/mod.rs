@@ -6,11 +6,12 @@
 //! possible, which lie in an event, how rewards are ordered and what integers are is no matter of letters: each such
 //! pattern is a proof of its own.
 //!
-//! - [`degree`]: bounds on the degrees, read off the statement.
+//! - [`degree`]: bounds on the degrees, read off the statement; [`letters`]: those of expressions over one sequence.
 //! - [`pattern`]: all patterns of a size, and the cases on their grids.
 //! - [`prove`]: judges them all. [`with_fractions_for_e`]: decides an equality with powers of e in one case.
 
 mod degree;
+mod letters;
 mod pattern;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::degree::{Degrees, E, Reader};
 use super::fraction_for_e;
 use crate::arbitrary::{Model, Sets, TOKENS};
-use crate::claim::case::{Binding, Case};
+use crate::claim::case::{Binding, Case, written};
 use crate::claim::statement::{Sort, Statement};
 use crate::expression::{Syntax, parse};
 use crate::number::Rational;
@@ -160,7 +160,6 @@ impl Pattern {
             Some(masses) => Model::table(tokens, *length, &weights(masses)),
             None => Model::uniform(tokens, *length),
         };
-        let written = |value: &Rational| (*value != Rational::ZERO).then(|| format!("({value})"));
         let meaning = |(name, sort): &(String, Sort)| {
             let text = match sort {
                 Sort::Event => sets.event(&self.events[name]),
