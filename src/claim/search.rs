@@ -146,6 +146,12 @@ pub fn refute(
         } else if !sound && !problems.is_empty() && !fits(&block, statement) {
             return Err(problems);
         }
+        if !block.is_listed_size() {
+            prove_small(statement, &narrow, budget, &mut report, go_on);
+            if report.stopped || matches!(report.verdict, Verdict::Refuted(_)) {
+                break;
+            }
+        }
         let refuted = judge(statement, &block, budget, &mut report, go_on);
         if let Some((counterexample, size)) = refuted {
             let judged = report.tally.cases();
@@ -158,11 +164,8 @@ pub fn refute(
             break;
         }
     }
-    if report.tally.held == 0 {
+    if report.tally.held == 0 && matches!(report.verdict, Verdict::Held) {
         report.verdict = Verdict::Undecided(undecided(&report.tally));
-    }
-    if !report.stopped {
-        prove_small(statement, &narrow, budget, &mut report, go_on);
     }
     Ok(report)
 }
