@@ -187,27 +187,23 @@ impl Model {
         let _ = writeln!(text, "start = {start}\ntransition = [{}]", rows.join(", "));
     }
 
-    /// A few lines of the model's tokens, whose vocabulary is then what they show.
+    /// A few lines of the model's tokens; the last token of the vocabulary is `<end>`.
     fn corpus(&mut self, choices: &mut Choices, text: &mut String) {
         let order = choices.within(1, 3);
         let smoothing = choices.pick(&["1", "1/2", "0", "1/4"]);
         let lines = choices.within(1, 3);
-        let mut seen: Vec<String> = Vec::new();
-        let mut corpus = Vec::new();
-        for _ in 0..lines {
-            let words = choices.within(1, 3);
-            let line: Vec<String> = (0..words).map(|_| choices.pick(&self.tokens).clone()).collect();
-            for word in &line {
-                if !seen.contains(word) {
-                    seen.push(word.clone());
-                }
-            }
-            corpus.push(line.join(" "));
-        }
-        seen.push("<end>".to_owned());
-        self.tokens = seen;
+        let words = self.tokens.len().max(2) - 1;
+        self.tokens.truncate(words);
+        let line = |choices: &mut Choices| {
+            let length = choices.within(1, 3);
+            let line: Vec<&str> = (0..length).map(|_| choices.pick(&self.tokens).as_str()).collect();
+            line.join(" ")
+        };
+        let corpus: Vec<String> = (0..lines).map(|_| line(choices)).collect();
         let corpus = corpus.join("\\n");
+        let _ = writeln!(text, "vocabulary = {:?}", self.tokens);
         let _ = writeln!(text, "order = {order}\nsmoothing = \"{smoothing}\"\ntext = \"{corpus}\"");
+        self.tokens.push("<end>".to_owned());
     }
 
     /// The sequence of this number, in order of the vocabulary, the first position the slowest.

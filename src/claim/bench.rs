@@ -7,7 +7,7 @@ use super::statement::Sort;
 use crate::arbitrary::Study;
 use crate::expression::{Problem, Syntax, parse};
 use crate::question::{Session, Settings};
-use crate::statement::{AskError, Asking, Definition, Environment, Judgement, PotentialSyntax, check_statement};
+use crate::statement::{AskError, Asking, Definition, Environment, Judgement, PotentialSyntax, check_meaning};
 
 /// The most texts that are kept parsed.
 const MOST_KEPT: usize = 10_000;
@@ -45,7 +45,7 @@ impl Bench {
     /// All independent problems of the claim.
     pub(super) fn check(&mut self, case: &Case) -> Result<(), Vec<Problem>> {
         let environment = self.environment(case)?;
-        check_statement(&environment, &case.claim)
+        check_meaning(&environment, &case.claim)
     }
 
     fn environment(&mut self, case: &Case) -> Result<Environment, Vec<Problem>> {

@@ -131,8 +131,24 @@ impl<'a> Asking<'a> {
 /// Reads a question and checks its names and types, without a walk.
 ///
 /// # Errors
-/// All independent problems, with their places in the question.
+/// All independent problems, with their places in the question; a claim that is checked nowhere is one.
 pub fn check_statement(environment: &Environment, question: &str) -> Result<(), Vec<Problem>> {
+    match checked(environment, question)? {
+        Some(unchecked) => Err(unchecked.problems()),
+        None => Ok(()),
+    }
+}
+
+/// Reads a question and checks its names and types, wherever it may apply.
+///
+/// # Errors
+/// All independent problems, with their places in the question.
+pub fn check_meaning(environment: &Environment, question: &str) -> Result<(), Vec<Problem>> {
+    checked(environment, question).map(|_| ())
+}
+
+/// Checks names and types; what is said of a claim that is checked nowhere.
+fn checked(environment: &Environment, question: &str) -> Result<Option<AskError>, Vec<Problem>> {
     let read = Question::read(environment, question)?;
     let mut shelf = Shelf::names_only();
     let mut applied = false;
@@ -147,13 +163,13 @@ pub fn check_statement(environment: &Environment, question: &str) -> Result<(), 
         }
         first.get_or_insert(combination);
     }
-    let Some(unchecked) = read.unchecked().filter(|_| !applied) else { return Ok(()) };
+    let Some(unchecked) = read.unchecked().filter(|_| !applied) else { return Ok(None) };
     let combination = first.unwrap_or_default();
     read.resolve(environment, &parameters::scope(environment, &combination), &combination, &mut shelf)?;
     if combinations(environment, &read.parameters).nth(MOST_CHECKS).is_some() {
-        return Ok(()); // not all values were looked at
+        return Ok(None); // not all values were looked at
     }
-    Err(unchecked.problems())
+    Ok(Some(unchecked))
 }
 
 /// A distribution by its name or written in place, for each combination of values of the parameters it depends on.

@@ -3,7 +3,7 @@
 //! - [`Environment`]: what a study gives to its questions: the model, the names, the parameters.
 //! - [`ask`]: answers a question, once for each combination of the parameters it depends on.
 //! - [`distributions`]: a distribution by name or written in place, for each combination.
-//! - [`check_statement`]: all that can be said about a question without a walk.
+//! - [`check_statement`]: all that can be said about a question without a walk; [`check_meaning`]: the same wherever it applies.
 //! - [`Answer`], [`AnswerValue`]: what comes out.
 //! - [`EstimateSyntax`], [`experiments`]: what is to be estimated from draws; [`LawSyntax`]: approximations with a law.
 //! - [`Judgement`]: what a claim comes to under one model, for whoever tries many.
@@ -36,7 +36,7 @@ mod tilt;
 mod typed;
 
 pub use answer::{Answer, AnswerValue, PromptAnswer, SymbolicAnswer, SymbolicValue};
-pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim, refused};
+pub use ask::{Asking, ask, check_meaning, check_statement, distributions, hints, is_claim, refused};
 pub use environment::{Definition, Environment, PotentialSyntax};
 pub use error::AskError;
 pub use estimate::{EstimatePart, EstimateSyntax, MethodSyntax, experiments};

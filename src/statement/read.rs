@@ -73,7 +73,7 @@ impl<'a> Question<'a> {
     pub(super) fn unchecked(&self) -> Option<AskError> {
         let span = self.restriction()?;
         let restriction = self.text.get(span.start..span.end).unwrap_or_default();
-        Some(AskError::unchecked(span, restriction, !self.parameters.is_empty()))
+        Some(AskError::unchecked(span, restriction, self.condition.is_some()))
     }
 
     /// Whether it is about a letter: u stands in it, or a value is solved for.

@@ -3,9 +3,10 @@
 //! - [`Check`]: a check by its name. [`Outcome`]: on how many cases it held, or what contradicts it.
 //! - `rows`: next-token rows, what they determine, and what reweighs them. `prompts`: what fixed tokens can say, by counting.
 //!   `particles`: importance weights and particles, all draws enumerated. `kernels`: Markov chains as matrices. `soft`: soft
-//!   best-of-n, and values with errors.
+//!   best-of-n, and values with errors. `learning`: gradients, preferences and batches.
 
 mod kernels;
+mod learning;
 mod particles;
 mod prompts;
 mod rows;
@@ -140,6 +141,56 @@ const CHECKS: &[Check] = &[
         name: "noisy-values",
         about: "values that are off by a factor f at each prefix change no probability by more than f^(2(N-1))",
         run: soft::noisy_values,
+    },
+    Check {
+        name: "top-k-rows",
+        about: "the law of top-k is the product of the rows, each over what it keeps",
+        run: rows::top_k,
+    },
+    Check {
+        name: "softmax-gradient",
+        about: "the gradient of J in the logits is q(A - E A), and the penalty is silent at q = pi",
+        run: learning::softmax_gradient,
+    },
+    Check {
+        name: "divergence-gradients",
+        about: "the gradients of KL in both directions are those of the catalogue",
+        run: learning::divergence_gradients,
+    },
+    Check {
+        name: "certain-preference",
+        about: "the loss of a certain preference falls for ever and is never 0",
+        run: learning::certain_preference,
+    },
+    Check {
+        name: "preference-cycle",
+        about: "a cycle of preferences is solved by a constant reward",
+        run: learning::preference_cycle,
+    },
+    Check {
+        name: "maximum-exists",
+        about: "two items and n comparisons have a maximum with 1 - p^n - (1-p)^n, over all outcomes",
+        run: learning::maximum_exists,
+    },
+    Check {
+        name: "missing-mass",
+        about: "the mass that n samples miss, and the chance to see all, over all samples",
+        run: learning::missing_mass,
+    },
+    Check {
+        name: "group-spread",
+        about: "the spread within a group is on average below that of the event",
+        run: learning::group_spread,
+    },
+    Check {
+        name: "flow-time",
+        about: "the time of the gradient flow per logit is the slope of its closed form",
+        run: learning::flow_time,
+    },
+    Check {
+        name: "anchored-reward",
+        about: "a reward of ln(pi(z)/pi(x)) makes the good set uniform",
+        run: learning::anchored_reward,
     },
 ];
 

@@ -207,3 +207,38 @@ pub(super) fn satisfiability(cases: u64, seed: u64) -> Outcome {
         Ok(())
     })
 }
+
+/// C90
+pub(super) fn top_k(cases: u64, seed: u64) -> Outcome {
+    each("top-k-rows", cases.min(300), seed, |choices| {
+        let mut study = bare(some(choices, &[Kind::Markov, Kind::Independent]));
+        let kept = choices.within(1, study.model.vocabulary());
+        study.distributions.push(("k".to_owned(), format!("top-k = {kept}\n")));
+        asking(&study, |asking| {
+            let size = study.model.vocabulary().pow(study.model.length as u32);
+            for code in 0..size {
+                let sequence = study.model.sequence(code);
+                let tokens: Vec<String> = sequence.split(' ').map(str::to_owned).collect();
+                let mut product = Real::ONE;
+                for (position, token) in tokens.iter().enumerate() {
+                    let row = row(asking, &next("prior", &tokens[..position]))?;
+                    let place = study.model.tokens.iter().position(|known| known == token).unwrap_or(0);
+                    // The greatest entries, the first of equal ones.
+                    let mut order: Vec<usize> = (0..row.len()).collect();
+                    let mass = |place: &usize| row[*place].as_rational().cloned().unwrap_or(Rational::ZERO);
+                    order.sort_by(|one, other| mass(other).cmp(&mass(one)).then(one.cmp(other)));
+                    order.truncate(kept);
+                    if !order.contains(&place) || row[place].is_zero() {
+                        product = Real::ZERO;
+                        break;
+                    }
+                    let total = order.iter().fold(Rational::ZERO, |sum, place| sum + mass(place));
+                    product = self::product(&product, &Real::Rational(mass(&place) / total))?;
+                }
+                let found = number(asking, &format!("P[k](matches(\"{sequence}\"))"))?;
+                same(&sequence, &found, &product, &study)?;
+            }
+            Ok(())
+        })
+    })
+}

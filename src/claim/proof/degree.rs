@@ -53,6 +53,8 @@ impl Reader<'_> {
                 let (left, right) = (self.number(left)?, self.number(right)?);
                 Ok(greater(sum(left.above, &right.below), &sum(right.above, &left.below)))
             }
+            // A condition speaks of V, N and integers: it is the same at every point of a grid.
+            Kind::When(claim, _) => self.claim(claim),
             Kind::Implies(hypothesis, claim) => {
                 if !self.is_pattern(hypothesis) {
                     return Err(
