@@ -1,0 +1,282 @@
+//! J(q) = E_q\[r\] − β KL(q‖π): its value, its gradient, its natural gradient, and the optimum it aims at.
+
+use std::sync::Arc;
+
+use ndarray::Array1;
+
+use super::elementary::{Sum, exp, exp_minus_one, ln, log_sum, relative_entropy};
+use super::policy::{Point, Policy};
+use super::tree::Tree;
+
+/// How much of a value may be the roundings of its sum.
+const ROUNDINGS: f64 = 16.0 * f64::EPSILON;
+
+/// J over the live prefixes of π, and π′ = π·e^{r/β}/Z; for β = 0 its limit, π given the greatest reward.
+#[derive(Clone, Debug)]
+pub struct Objective {
+    tree: Arc<Tree>,
+    /// r(x) by sequence; −∞ is allowed.
+    pub reward: Vec<f64>,
+    /// β ≥ 0
+    pub beta: f64,
+    /// ln π′(x) by sequence.
+    pub log_optimum: Vec<f64>,
+    /// ln π(x) by sequence.
+    pub log_base: Vec<f64>,
+}
+
+/// What is known of a distribution q, in float64 from all of its sequences.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measures {
+    /// J(q)
+    pub objective: f64,
+    /// E_q\[r\]
+    pub reward: f64,
+    /// KL(q‖π)
+    pub from_base: f64,
+    /// KL(q‖π′)
+    pub from_optimum: f64,
+    /// KL(π′‖q)
+    pub of_optimum: f64,
+    /// TV(q, π′)
+    pub distance: f64,
+    /// H(q)
+    pub entropy: f64,
+    /// The probability of each event, or the mean of each number, that was asked for.
+    pub asked: Vec<f64>,
+}
+
+impl Objective {
+    /// J for a reward by sequence; `None` where no sequence has a reward above −∞.
+    pub fn new(tree: Arc<Tree>, reward: Vec<f64>, beta: f64) -> Option<Self> {
+        let log_base = tree.log_base();
+        let most = reward.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if most == f64::NEG_INFINITY {
+            return None;
+        }
+        let exponent = |reward: f64| match beta > 0.0 {
+            true => reward / beta,
+            false if reward == most => 0.0,
+            false => f64::NEG_INFINITY,
+        };
+        let terms = log_base.iter().zip(&reward).map(|(base, &reward)| base + exponent(reward));
+        let normaliser = log_sum(terms.clone());
+        let log_optimum = terms.map(|term| term - normaliser).collect();
+        Some(Objective { tree, reward, beta, log_optimum, log_base })
+    }
+
+    /// The live prefixes.
+    pub fn tree(&self) -> &Arc<Tree> {
+        &self.tree
+    }
+
+    /// r − β ln(q/π) of a sequence; −∞ counts only where q goes.
+    pub fn advantage(&self, point: &Point, leaf: usize) -> f64 {
+        self.reward[leaf] - self.beta * point.log_ratio[self.tree.inner() + leaf]
+    }
+
+    /// J(q) and ∇J. For rows by dynamic programming: with Q the value of a cell and V the mean of its row,
+    /// ∂J/∂θ = q(prefix)·q(token)·(Q − V). The point holds ln(q/π) of sequences for policies over worlds.
+    ///
+    /// Cost: two additions and a product for each cell.
+    pub fn gradient(&self, policy: &Policy, point: &mut Point) -> (f64, Array1<f64>) {
+        if policy.has_rows() {
+            let (objective, cells) = self.by_cells(point);
+            return (objective, policy.folded(cells));
+        }
+        let inner = self.tree.inner();
+        let weights: Vec<f64> = (0..self.tree.leaves())
+            .map(|leaf| {
+                let reach = point.reach[inner + leaf];
+                if reach > 0.0 { reach * self.advantage(point, leaf) } else { 0.0 }
+            })
+            .collect();
+        let objective = Sum::of(weights.iter().copied());
+        let centred: Vec<f64> =
+            weights.iter().enumerate().map(|(leaf, weight)| weight - point.reach[inner + leaf] * objective).collect();
+        (objective, policy.score(point, &centred, None))
+    }
+
+    /// J(q) and ∂J/∂(logit of each cell), for a policy with rows.
+    fn by_cells(&self, point: &mut Point) -> (f64, Vec<f64>) {
+        let tree = &*self.tree;
+        let inner = tree.inner();
+        let beta = self.beta;
+        let Point { rows, log_rows, reach, values, .. } = point;
+        values.resize(tree.cells() + 1, 0.0);
+        values[inner..].copy_from_slice(&self.reward);
+        let mut gradient = vec![0.0; tree.cells()];
+        for prefix in (0..inner).rev() {
+            let row = tree.row(prefix);
+            let mut mean = 0.0;
+            for cell in row.clone() {
+                // Where q does not go, −∞ is not met.
+                if rows[cell] > 0.0 {
+                    let value = values[cell + 1] - beta * (log_rows[cell] - tree.base()[cell]);
+                    gradient[cell] = value;
+                    mean += rows[cell] * value;
+                }
+            }
+            for cell in row {
+                let mass = reach[prefix] * rows[cell];
+                let above = gradient[cell] - mean;
+                // What differs by roundings alone does not differ.
+                let differs = mass > 0.0 && above.abs() > ROUNDINGS * mean.abs();
+                gradient[cell] = if differs { mass * above } else { 0.0 };
+            }
+            values[prefix] = mean;
+        }
+        (values[0], gradient)
+    }
+
+    /// A step of length η along the natural gradient of J for a tabular policy: q ← q·e^{η(r − β ln(q/π))}/Z, which from q = π
+    /// walks through tilts of π by c_k = (1 − (1 − ηβ)^k)/β (the natural parameters are ln q of whole sequences, in which the
+    /// Fisher information turns ∇J into r − β ln(q/π) up to a constant; Kakade 2002). A sequence of reward −∞ is left at once.
+    /// Returns the new logits, normalised.
+    ///
+    /// Cost: two exponentials for each cell.
+    pub fn natural_step(&self, point: &mut Point, eta: f64) -> Array1<f64> {
+        let tree = &*self.tree;
+        let inner = tree.inner();
+        point.values.resize(tree.cells() + 1, 0.0);
+        for leaf in 0..tree.leaves() {
+            let reached = point.reach[inner + leaf] > 0.0;
+            point.values[inner + leaf] = if reached { eta * self.reward[leaf] } else { f64::NEG_INFINITY };
+        }
+        let mut logits = Array1::zeros(tree.cells());
+        for prefix in (0..inner).rev() {
+            let row = tree.row(prefix);
+            let term = |cell: usize| {
+                let log = point.log_rows[cell];
+                if log == f64::NEG_INFINITY {
+                    return log;
+                }
+                log - eta * self.beta * (log - tree.base()[cell]) + point.values[cell + 1]
+            };
+            let total = log_sum(row.clone().map(term));
+            for cell in row {
+                logits[cell] = if total == f64::NEG_INFINITY { total } else { term(cell) - total };
+            }
+            point.values[prefix] = total;
+        }
+        logits
+    }
+
+    /// All that is recorded of q. `asked` are numbers by sequence.
+    ///
+    /// Divergences are sums of terms that are not negative, so that nothing cancels near the optimum.
+    pub fn measure(&self, point: &Point, asked: &[Vec<f64>]) -> Measures {
+        let inner = self.tree.inner();
+        let [mut reward, mut from_base, mut from_optimum, mut of_optimum, mut distance, mut entropy] =
+            [Sum::default(); 6];
+        let mut means = vec![Sum::default(); asked.len()];
+        for leaf in 0..self.tree.leaves() {
+            let (log_optimum, log_base) = (self.log_optimum[leaf], self.log_base[leaf]);
+            let ratio = point.log_ratio[inner + leaf];
+            let mass = point.reach[inner + leaf];
+            let optimum = exp(log_optimum);
+            let base = exp(log_base);
+            from_base.add(divergence(mass, base, ratio));
+            let delta = ratio + log_base - log_optimum;
+            match (mass > 0.0, log_optimum > f64::NEG_INFINITY) {
+                (true, true) => {
+                    from_optimum.add(divergence(mass, optimum, delta));
+                    of_optimum.add(divergence(optimum, mass, -delta));
+                    let is_near = delta.abs() < 0.3;
+                    distance.add(if is_near { optimum * exp_minus_one(delta) } else { mass - optimum }.abs());
+                }
+                (true, false) => {
+                    from_optimum.add(f64::INFINITY);
+                    distance.add(mass);
+                }
+                (false, true) => {
+                    // Each outcome that q never has adds p to KL(q‖p) and makes KL(p‖q) infinite.
+                    from_optimum.add(optimum);
+                    of_optimum.add(if optimum > 0.0 && ratio == f64::NEG_INFINITY { f64::INFINITY } else { 0.0 });
+                    distance.add(optimum);
+                }
+                (false, false) => {}
+            }
+            if mass > 0.0 {
+                reward.add(mass * self.reward[leaf]);
+                entropy.add(-mass * (ratio + log_base));
+                for (mean, numbers) in means.iter_mut().zip(asked) {
+                    mean.add(mass * numbers[leaf]);
+                }
+            }
+        }
+        let (reward, from_base) = (reward.value(), from_base.value());
+        Measures {
+            objective: if self.beta > 0.0 { reward - self.beta * from_base } else { reward },
+            reward,
+            from_base,
+            from_optimum: from_optimum.value(),
+            of_optimum: of_optimum.value(),
+            distance: (distance.value() / 2.0).min(1.0),
+            entropy: entropy.value(),
+            asked: means.into_iter().map(Sum::value).collect(),
+        }
+    }
+
+    /// The optimum as a point, to be measured as any other.
+    pub fn optimum(&self) -> Point {
+        let inner = self.tree.inner();
+        let pad = |leaves: Vec<f64>| [vec![0.0; inner], leaves].concat();
+        Point {
+            reach: pad(self.log_optimum.iter().copied().map(exp).collect()),
+            log_ratio: pad(self.log_optimum.iter().zip(&self.log_base).map(|(optimum, base)| optimum - base).collect()),
+            ..Point::default()
+        }
+    }
+
+    /// The greatest E\[r\] of all distributions with this KL from π: that of the tilt π·e^{tr} with this KL. Found by halving
+    /// intervals of t; the greatest reward where the KL reaches −ln π(it is had).
+    pub fn frontier(&self, divergence: f64) -> f64 {
+        let most = self.reward.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut levels: Vec<(f64, f64)> = Vec::new();
+        let mut order: Vec<usize> =
+            (0..self.reward.len()).filter(|&leaf| self.reward[leaf] > f64::NEG_INFINITY).collect();
+        order.sort_by(|&left, &right| self.reward[left].total_cmp(&self.reward[right]));
+        for leaf in order {
+            let mass = exp(self.log_base[leaf]);
+            match levels.last_mut() {
+                Some((reward, known)) if *reward == self.reward[leaf] => *known += mass,
+                _ => levels.push((self.reward[leaf], mass)),
+            }
+        }
+        let at = |t: f64| {
+            let terms = levels.iter().map(|(reward, mass)| t * (reward - most) + ln(*mass));
+            let normaliser = log_sum(terms.clone());
+            let mean = Sum::of(terms.zip(&levels).map(|(term, (reward, _))| exp(term - normaliser) * reward));
+            (mean, t * (mean - most) - normaliser)
+        };
+        let least = at(0.0);
+        if !divergence.is_finite() || levels.last().is_none_or(|(_, mass)| divergence >= -ln(*mass)) {
+            return most;
+        }
+        if divergence <= least.1 {
+            return least.0;
+        }
+        let spread = (most - levels[0].0).max(f64::MIN_POSITIVE);
+        let (mut low, mut high) = (0.0, 1.0 / spread);
+        for _ in 0..60 {
+            if at(high).1 >= divergence {
+                break;
+            }
+            high *= 2.0;
+        }
+        for _ in 0..80 {
+            let middle = (low + high) / 2.0;
+            if at(middle).1 < divergence { low = middle } else { high = middle }
+        }
+        at(high).0
+    }
+}
+
+/// What an outcome adds to KL(q‖p), δ = ln(q/p): q·δ − q + p, which is not negative.
+fn divergence(q: f64, p: f64, delta: f64) -> f64 {
+    if q == 0.0 {
+        return p;
+    }
+    if delta.abs() < 0.3 { p * relative_entropy(delta) } else { q * delta - q + p }
+}

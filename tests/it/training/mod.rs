@@ -1,0 +1,7 @@
+//! Training against the definition: gradients, paths, fixed points, sampled updates against their expectations.
+
+mod batches;
+mod fixed_points;
+mod gradients;
+mod paths;
+mod small;
