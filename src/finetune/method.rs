@@ -144,6 +144,29 @@ impl Rater {
 }
 
 impl Method {
+    /// What it is called.
+    pub fn described(self) -> String {
+        match self {
+            Method::Gradient => "gradient".to_owned(),
+            Method::Natural => "natural gradient".to_owned(),
+            Method::Reinforce { baseline: Baseline::None } => "REINFORCE".to_owned(),
+            Method::Reinforce { baseline: Baseline::Mean } => "REINFORCE minus the mean".to_owned(),
+            Method::Reinforce { baseline: Baseline::Value } => "REINFORCE minus the value".to_owned(),
+            Method::Rloo => "RLOO".to_owned(),
+            Method::Grpo => "GRPO".to_owned(),
+            Method::Ppo { clip, epochs } => format!("PPO clipped at {clip}, {epochs} epochs"),
+            Method::FilteredSft { keep } => format!("fine-tuning on draws of reward {keep} and more"),
+            Method::ExpertIteration { draws } => format!("expert iteration on the best of {draws}"),
+            Method::RewardWeighted => "reward-weighted regression".to_owned(),
+            Method::Divergence(Divergence::Forward) => "DPG".to_owned(),
+            Method::Divergence(Divergence::Reverse) => "f-DPG of KL(q,π′)".to_owned(),
+            Method::Divergence(Divergence::Total) => "f-DPG of TV".to_owned(),
+            Method::Divergence(Divergence::JensenShannon) => "f-DPG of JS".to_owned(),
+            Method::Dpo => "DPO".to_owned(),
+            Method::Ipo => "IPO".to_owned(),
+        }
+    }
+
     /// Whether it uses exact expectations and draws nothing.
     pub fn is_exact(self) -> bool {
         matches!(self, Method::Gradient | Method::Natural)

@@ -9,7 +9,7 @@ use super::policy::{Class, Point, Policy, World};
 use super::training::{Run, Training};
 use super::tree::Tree;
 use super::update::Learner;
-use crate::expression::{Expression, Outcome, Path, Scope, Sort, check_event, check_number, evaluate, parse};
+use crate::expression::{Expression, Outcome, Path, Scope, check_event, check_number, evaluate, parse};
 use crate::number::{Enclosure, Rational, Real};
 use crate::question::{Distribution, Learned, QuestionError, Session};
 use crate::sequence::Token;
@@ -105,6 +105,39 @@ impl Trained {
         &self.task
     }
 
+    /// What it is, in words.
+    pub fn described(&self) -> String {
+        let Task { recipe, from, scope, .. } = &self.task;
+        let policy = match recipe.class {
+            Class::Tabular => "tabular".to_owned(),
+            Class::NGram { order } => format!("{order}-gram"),
+            Class::Independent => "independent".to_owned(),
+            Class::Worlds => "weights of worlds".to_owned(),
+            Class::OneWorld(world) => format!("weight of the world {}", scope.worlds[world]),
+        };
+        let mut text = format!("{policy}, {}, from {}", recipe.method.described(), from.name());
+        if recipe.method.has_penalty() {
+            let Penalty { estimator, is_loss, by_token } = recipe.penalty;
+            let _ = write!(
+                text,
+                ", {estimator:?} {} {}",
+                if is_loss { "as a loss" } else { "in the reward" },
+                if by_token { "by token" } else { "by sequence" }
+            );
+        }
+        match recipe.optimiser {
+            Optimiser::Sgd => {}
+            Optimiser::Adam => text.push_str(", Adam"),
+            Optimiser::Fit => text.push_str(", fitted"),
+        }
+        if recipe.is_expected {
+            text.push_str(", expected updates");
+        } else if !recipe.method.is_exact() {
+            let _ = write!(text, ", batches of {}, seed {}", recipe.batch, recipe.seed);
+        }
+        text
+    }
+
     /// The policy after the last step, as what a distribution can be made of.
     pub fn last(self: &Arc<Self>) -> Arc<dyn Learned> {
         Arc::new(AtStep { trained: self.clone(), step: None })
@@ -127,6 +160,13 @@ impl Trained {
         let made = Arc::new(Made { training, run, optimum });
         *known = Some(made.clone());
         Ok(made)
+    }
+}
+
+impl Made {
+    /// What ended it, with the sequence that is to blame where one is.
+    pub fn ending(&self) -> String {
+        self.run.ending.to_string()
     }
 }
 
@@ -334,11 +374,4 @@ fn along(session: &Session, from: &Distribution, tree: &Tree, point: &Point) -> 
     }
     path.end((0..tree.leaves()).map(|_| Some(Real::ONE)));
     Ok(Expression::along(path))
-}
-
-impl Trained {
-    /// Whether an expression is one whose mean can be recorded.
-    pub fn can_record(expression: &Expression) -> bool {
-        expression.sort != Sort::Token
-    }
 }
