@@ -10,7 +10,11 @@
 //!
 //! Training is done in float64; the policy that it makes is then a distribution whose rows are those floats, exactly.
 
+mod draws;
 mod elementary;
+mod ending;
+mod expectation;
+mod fisher;
 mod method;
 mod objective;
 mod optimiser;
@@ -20,10 +24,12 @@ mod training;
 mod tree;
 mod update;
 
+pub use ending::Ending;
+pub use expectation::TooManyBatches;
 pub use method::{Baseline, Divergence, Estimator, Method, Optimiser, Penalty, Rater};
 pub use objective::{Measures, Objective};
 pub use policy::{Class, Point, Policy, World};
 pub use task::{Made, Recipe, Task, Trained};
-pub use training::{Ending, Record, Run, Training};
+pub use training::{Record, Run, Training};
 pub use tree::{Sequences, Tree};
-pub use update::{Batch, Learner, TooManyBatches, Weights};
+pub use update::{Batch, Learner, Weights};

@@ -1,18 +1,13 @@
 //! A training from its first step to whatever ends it, with exact records on the way.
 
-use std::fmt;
-
 use ndarray::Array1;
 
+use super::ending::Ending;
 use super::method::{Method, Optimiser};
 use super::objective::Measures;
 use super::optimiser::Memory;
 use super::policy::{Point, Policy};
-use super::update::{Batch, Learner, TooManyBatches, Weights};
-use crate::random::Stream;
-
-/// What the streams of this file are for.
-const PURPOSE: &str = "train";
+use super::update::{Batch, Learner, Weights};
 
 /// A logit beyond this is a training that has diverged: e^700 is the last float.
 const FARTHEST: f64 = 1e9;
@@ -64,48 +59,6 @@ pub struct Record {
     pub frontier: f64,
 }
 
-/// What ended a training.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ending {
-    /// All steps were made.
-    Steps,
-    /// No logit moved by more than the tolerance.
-    Tolerance {
-        /// The step.
-        step: usize,
-        /// How far one moved at most.
-        moved: f64,
-    },
-    /// The update is 0, and it is not an estimate.
-    Stationary {
-        /// After this step.
-        step: usize,
-    },
-    /// A step led to logits that are no distribution any more, or, climbing J, to less than at the start.
-    Diverged {
-        /// The step, which was not made.
-        step: usize,
-        /// J after it, where there is one; it is lower than at the start.
-        objective: Option<f64>,
-    },
-    /// Some batches in a row weighed nothing.
-    NoSignal {
-        /// The last of them.
-        step: usize,
-        /// How many.
-        batches: usize,
-    },
-    /// Every sequence that the policy can say has reward −∞.
-    Nowhere,
-    /// The policy says a sequence of reward −∞, which the method cannot bear.
-    Infinite {
-        /// Such a sequence, by number.
-        leaf: usize,
-    },
-    /// The expected update cannot be had.
-    Unexpected(TooManyBatches),
-}
-
 /// What a training came to.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -144,76 +97,6 @@ impl Training {
         match run.kept.as_ref().and_then(|kept| kept.get(step)) {
             Some(parameters) => parameters.clone(),
             None => self.run_until(step).last,
-        }
-    }
-
-    /// A batch drawn from the policy, or from its base for methods that learn from a fixed set.
-    fn draw(&self, point: &Point, base: &Point, step: usize) -> Batch {
-        let tree = self.policy.tree();
-        let count = self.learner.batch;
-        let stream = |draw: usize| Stream::new(self.seed, PURPOSE, step as u64 * count as u64 + draw as u64);
-        let cumulative: Vec<f64> = if point.rows.is_empty() {
-            let mut sum = 0.0;
-            let reach = &point.reach[tree.inner()..];
-            reach
-                .iter()
-                .map(|mass| {
-                    sum += mass;
-                    sum
-                })
-                .collect()
-        } else {
-            Vec::new()
-        };
-        let of = |point: &Point, stream: &mut Stream| -> usize {
-            if point.rows.is_empty() {
-                let wanted = stream.unit_float() * cumulative.last().copied().unwrap_or(1.0);
-                return cumulative.partition_point(|sum| *sum <= wanted).min(tree.leaves() - 1);
-            }
-            let mut prefix = 0;
-            for _ in 0..tree.space().length {
-                let mut left = stream.unit_float();
-                let mut chosen = None;
-                for cell in tree.row(prefix) {
-                    let share = point.rows[cell];
-                    if share > 0.0 {
-                        chosen = Some(cell);
-                        if left < share {
-                            break;
-                        }
-                        left -= share;
-                    }
-                }
-                prefix = chosen.map_or(tree.row(prefix).start, |cell| cell) + 1;
-            }
-            prefix - tree.inner()
-        };
-        let reward = &self.learner.objective.reward;
-        match self.learner.method {
-            Method::Dpo | Method::Ipo => Batch::Pairs(
-                (0..count)
-                    .map(|draw| {
-                        let mut stream = stream(draw);
-                        let (left, right) = (of(base, &mut stream), of(base, &mut stream));
-                        let wins = self.learner.rater.prefers(reward[left], reward[right]);
-                        if stream.unit_float() < wins { (left, right) } else { (right, left) }
-                    })
-                    .collect(),
-            ),
-            Method::ExpertIteration { draws } => Batch::Draws(
-                (0..count)
-                    .map(|draw| {
-                        let mut stream = stream(draw);
-                        let first = of(point, &mut stream);
-                        (1..draws).fold(first, |best, _| {
-                            let next = of(point, &mut stream);
-                            if reward[next] > reward[best] { next } else { best }
-                        })
-                    })
-                    .collect(),
-            ),
-            Method::FilteredSft { .. } => Batch::Draws((0..count).map(|draw| of(base, &mut stream(draw))).collect()),
-            _ => Batch::Draws((0..count).map(|draw| of(point, &mut stream(draw))).collect()),
         }
     }
 }
@@ -435,45 +318,5 @@ impl<'a> Walk<'a> {
             self.record();
         }
         Run { records: self.records, ending, made: self.made, last: self.parameters, kept: self.kept }
-    }
-}
-
-impl Ending {
-    /// Whether all went as it was meant to.
-    pub fn is_planned(&self) -> bool {
-        matches!(self, Ending::Steps | Ending::Tolerance { .. })
-    }
-}
-
-impl fmt::Display for Ending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Ending::Steps => f.write_str("all steps were made"),
-            Ending::Tolerance { step, moved } => {
-                write!(f, "step {step} moved no logit by more than {moved:.1e}: within the tolerance")
-            }
-            Ending::Stationary { step } => {
-                write!(f, "after step {step} the update is 0: nothing moves any more")
-            }
-            Ending::Diverged { step, objective: None } => {
-                write!(f, "step {step} diverged: its logits are no distribution any more; take a smaller learning-rate")
-            }
-            Ending::Diverged { step, objective: Some(objective) } => write!(
-                f,
-                "step {step} diverged: it leads to J = {objective:.6}, less than at the start; take a smaller learning-rate"
-            ),
-            Ending::NoSignal { step, batches: 1 } => {
-                write!(f, "the batch of step {step} had no signal: nothing in it weighs anything")
-            }
-            Ending::NoSignal { step, batches } => write!(
-                f,
-                "{batches} batches in a row had no signal, up to step {step}: nothing in them weighs anything; take a larger batch"
-            ),
-            Ending::Nowhere => f.write_str("the reward is -inf everywhere the policy goes: there is nothing to learn from"),
-            Ending::Infinite { .. } => f.write_str(
-                "the policy goes where the reward is -inf, so J is -inf and has no gradient; start from a condition, or take method = \"natural\" with policy = \"tabular\"",
-            ),
-            Ending::Unexpected(error) => write!(f, "{error}; leave out expected, or take a smaller batch"),
-        }
     }
 }

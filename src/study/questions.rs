@@ -45,14 +45,17 @@ pub(super) fn questions(
 
 /// The events of the text that `[ask]` asks for, by name: `P(A)` and `P[q](A)`, without parameters.
 pub(super) fn events_of_text(table: Option<&Table>, scope: Option<&Scope>) -> Vec<(String, Syntax)> {
-    let mut events = Vec::new();
+    let mut events: Vec<(String, Syntax)> = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
     for entry in table.iter().flat_map(|table| &table.entries) {
         let (Value::Text(text), Some(scope)) = (&entry.node.value, scope) else { continue };
         let Ok(syntax) = expression::parse(text.value()) else { continue };
         let Some(event) = event_of_text(&syntax) else { continue };
         if expression::check_event(event, scope).is_ok_and(|event| !mentions_world(&event))
-            && !events.iter().any(|(_, known)| known == event)
+            && let Some(written) = text.value().get(event.span.start..event.span.end)
+            && !told.contains(&written)
         {
+            told.push(written);
             events.push((entry.key.clone(), event.clone()));
         }
     }

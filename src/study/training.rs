@@ -74,7 +74,7 @@ const METHODS: [(&str, &[&str]); 13] = [
 /// The most steps.
 const MOST_STEPS: usize = 10_000_000;
 /// How many records are made where a study does not say which.
-const RECORDS: usize = 20;
+const RECORDS: usize = 10;
 /// The most records.
 const MOST_RECORDS: usize = 10_000;
 

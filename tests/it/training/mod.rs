@@ -5,3 +5,4 @@ mod fixed_points;
 mod gradients;
 mod paths;
 mod small;
+mod studies;
