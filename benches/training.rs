@@ -61,11 +61,20 @@ fn parts(policy: &Policy, objective: &Objective) {
     let evaluate = time(|| policy.evaluate(black_box(&parameters), &mut point));
     policy.ratios(&mut point);
     let ratios = time(|| policy.ratios(&mut point));
-    let gradient = time(|| drop(black_box(objective.gradient(policy, &mut point))));
-    let natural =
-        (policy.class() == Class::Tabular).then(|| time(|| drop(black_box(objective.natural_step(&mut point, 0.1)))));
-    let measure = time(|| drop(black_box(objective.measure(&point, &[]))));
-    let frontier = time(|| drop(black_box(objective.frontier(0.1))));
+    let gradient = time(|| {
+        black_box(objective.gradient(policy, &mut point));
+    });
+    let natural = (policy.class() == Class::Tabular).then(|| {
+        time(|| {
+            black_box(objective.natural_step(&mut point, 0.1));
+        })
+    });
+    let measure = time(|| {
+        black_box(objective.measure(&point, &[]));
+    });
+    let frontier = time(|| {
+        black_box(objective.frontier(0.1));
+    });
     let line = |what: &str, took: Duration| println!("  {what:<28} {:>8.3} ms", took.as_secs_f64() * 1e3);
     line("rows and reach", evaluate);
     line("value and gradient", gradient);
@@ -98,6 +107,7 @@ fn whole(tree: &Arc<Tree>, objective: &Objective, name: &str, method: Method, op
         is_expected: name.ends_with("expected"),
         patience: 100,
         tolerance: 0.0,
+        until: 0.0,
         record: vec![steps],
         asked: Vec::new(),
     };

@@ -90,6 +90,9 @@ pub fn relative_entropy(delta: f64) -> f64 {
     for k in 2..=20 {
         sum += term / f64::from(k);
         term *= delta / f64::from(k - 1);
+        if term.abs() < 1e-18 {
+            break;
+        }
     }
     delta * delta * sum
 }

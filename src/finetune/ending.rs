@@ -16,6 +16,13 @@ pub enum Ending {
         /// How far one moved at most.
         moved: f64,
     },
+    /// The policy is as near to π′ as was wanted.
+    Reached {
+        /// The step.
+        step: usize,
+        /// TV(q, π′)
+        distance: f64,
+    },
     /// The update is 0, and it is not an estimate.
     Stationary {
         /// After this step.
@@ -49,7 +56,11 @@ pub enum Ending {
 impl Ending {
     /// Whether all went as it was meant to.
     pub fn is_planned(&self) -> bool {
-        matches!(self, Ending::Steps | Ending::Tolerance { .. })
+        match self {
+            Ending::Steps | Ending::Tolerance { .. } | Ending::Reached { .. } => true,
+            Ending::Stationary { step } => *step > 0,
+            _ => false,
+        }
     }
 }
 
@@ -59,6 +70,9 @@ impl fmt::Display for Ending {
             Ending::Steps => f.write_str("all steps were made"),
             Ending::Tolerance { step, moved } => {
                 write!(f, "step {step} moved no logit by more than {moved:.1e}: within the tolerance")
+            }
+            Ending::Reached { step, distance } => {
+                write!(f, "step {step} is as near to the optimum as was wanted: TV {distance:.4}")
             }
             Ending::Stationary { step } => {
                 write!(f, "after step {step} the update is 0: nothing moves any more")

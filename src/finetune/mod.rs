@@ -6,6 +6,8 @@
 //! - [`Method`], [`Penalty`], [`Rater`], [`Optimiser`]: how a policy is trained.
 //! - [`Learner`], [`Weights`], [`Batch`]: one update, of a batch and in expectation over all batches.
 //! - [`Training`], [`Run`], [`Record`], [`Ending`]: all steps, until something ends them.
+//! - [`Comparisons`], [`Existence`], [`Learned`]: rewards from raters' comparisons, and whether there are any.
+//! - [`project`], [`Projection`]: moments in place of rewards.
 //! - [`Task`], [`Trained`]: a training of a session's distribution, as a distribution.
 //!
 //! Training is done in float64; the policy that it makes is then a distribution whose rows are those floats, exactly.
@@ -14,8 +16,10 @@ mod draws;
 mod elementary;
 mod ending;
 mod expectation;
+mod feedback;
 mod fisher;
 mod method;
+mod moment;
 mod objective;
 mod optimiser;
 mod policy;
@@ -26,7 +30,9 @@ mod update;
 
 pub use ending::Ending;
 pub use expectation::TooManyBatches;
+pub use feedback::{Comparisons, Existence, Learned};
 pub use method::{Baseline, Divergence, Estimator, Method, Optimiser, Penalty, Rater};
+pub use moment::{Projection, project};
 pub use objective::{Measures, Objective};
 pub use policy::{Class, Point, Policy, World};
 pub use task::{Made, Recipe, Task, Trained};

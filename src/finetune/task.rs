@@ -46,6 +46,8 @@ pub struct Recipe {
     pub patience: usize,
     /// It ends when no logit moves by more than this; 0 for never.
     pub tolerance: f64,
+    /// It ends when TV(q, π′) is at most this; 0 for never.
+    pub until: f64,
     /// The steps to record, ascending.
     pub record: Vec<usize>,
 }
@@ -221,6 +223,7 @@ impl Task {
             is_expected: recipe.is_expected,
             patience: recipe.patience,
             tolerance: recipe.tolerance,
+            until: recipe.until,
             record: recipe.record.clone(),
             asked,
         })

@@ -38,6 +38,8 @@ pub struct Training {
     pub patience: usize,
     /// It ends when no logit moves by more than this.
     pub tolerance: f64,
+    /// It ends when TV(q, π′) is at most this; 0 for never. Costs a record a step.
+    pub until: f64,
     /// The steps to record, ascending; the first and the last always are.
     pub record: Vec<usize>,
     /// Numbers by sequence whose means are recorded.
@@ -267,6 +269,13 @@ impl<'a> Walk<'a> {
         }
         if training.record.binary_search(&step).is_ok() {
             self.record();
+        }
+        if training.until > 0.0 {
+            training.policy.ratios(&mut self.point);
+            let distance = training.learner.objective.measure(&self.point, &[]).distance;
+            if distance <= training.until {
+                return Some(Ending::Reached { step, distance });
+            }
         }
         (self.in_a_row == 0 && moved <= training.tolerance && training.tolerance > 0.0)
             .then_some(Ending::Tolerance { step, moved })

@@ -51,6 +51,8 @@ pub struct TrainingSyntax {
     pub patience: usize,
     /// It ends when no logit moves by more than this.
     pub tolerance: f64,
+    /// It ends when TV(q, π′) is at most this.
+    pub until: f64,
     /// The steps to record.
     pub record: Vec<usize>,
     /// The events and numbers that are recorded: what they are called, and what they are.
@@ -201,6 +203,7 @@ pub(super) fn trained(
                 is_expected: syntax.is_expected,
                 patience: syntax.patience,
                 tolerance: syntax.tolerance,
+                until: syntax.until,
                 record: syntax.record.clone(),
             };
             let (from, scope) = (from.clone(), Arc::new(scope.clone()));

@@ -10,7 +10,7 @@ use crate::finetune::{Baseline, Class, Divergence, Estimator, Method, Optimiser,
 use crate::sequence::nearest;
 use crate::statement::{Definition, Kept, PotentialSyntax, TrainingPart, TrainingSyntax, asked_of_policy};
 
-const KEYS: [&str; 29] = [
+const KEYS: [&str; 30] = [
     "from",
     "start",
     "reward",
@@ -25,6 +25,7 @@ const KEYS: [&str; 29] = [
     "record",
     "ask",
     "tolerance",
+    "until",
     "batch",
     "seed",
     "expected",
@@ -43,9 +44,9 @@ const KEYS: [&str; 29] = [
 ];
 
 /// The keys that every method has.
-const OF_ALL: usize = 14;
+const OF_ALL: usize = 15;
 /// The keys that every method with draws has.
-const OF_DRAWS: usize = 18;
+const OF_DRAWS: usize = 19;
 
 const POLICIES: [(&str, &str); 5] = [
     ("tabular", "tabular"),
@@ -170,6 +171,7 @@ pub(super) fn training(
         is_expected: flag(reader, table, "expected")?,
         patience: whole(reader, table, "patience", 100, 1, MOST_STEPS)?,
         tolerance: float(reader, table, "tolerance", 0.0, |value| value >= 0.0, "a number from 0 on")?,
+        until: float(reader, table, "until", 0.0, |value| (0.0..=1.0).contains(&value), "a number from 0 to 1")?,
         record: record(reader, table, steps)?,
         ask,
         made: Kept::default(),

@@ -1,6 +1,7 @@
 //! Training against the definition: gradients, paths, fixed points, sampled updates against their expectations.
 
 mod batches;
+mod feedback;
 mod fixed_points;
 mod gradients;
 mod paths;

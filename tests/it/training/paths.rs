@@ -166,6 +166,23 @@ fn a_batch_without_signal_is_counted_and_too_many_end_the_training() {
 }
 
 #[test]
+fn a_training_ends_when_it_is_near_enough_or_hardly_moves() {
+    let (tree, reward, beta) = random(4);
+    let policy = Policy::new(tree.clone(), Class::Tabular, Vec::new());
+    let mut near = training(policy, learner(&tree, reward, beta, Method::Natural), 1000, 0.1 / beta);
+    near.until = 1e-3;
+    let run = near.run();
+    let Ending::Reached { step, distance } = run.ending else { panic!("{}", run.ending) };
+    assert!(distance <= 1e-3 && run.records.last().expect("a record").step == step);
+    // The step before was not near enough.
+    let before = near.run_until(step - 1);
+    assert!(before.records.last().expect("a record").measures.distance > 1e-3);
+    let tolerant = exactlm::finetune::Training { until: 0.0, tolerance: 1e-6, ..near };
+    let run = tolerant.run();
+    assert!(matches!(run.ending, Ending::Tolerance { moved, .. } if moved <= 1e-6), "{}", run.ending);
+}
+
+#[test]
 fn the_same_seed_makes_the_same_steps_and_fewer_steps_are_the_first_of_more() {
     let (tree, reward, beta) = random(2);
     let policy = Policy::new(tree.clone(), Class::NGram { order: 2 }, Vec::new());

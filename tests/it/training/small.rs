@@ -78,6 +78,7 @@ pub fn training(policy: Policy, learner: Learner, steps: usize, rate: f64) -> Tr
         is_expected: false,
         patience: 100,
         tolerance: 0.0,
+        until: 0.0,
         record: vec![steps],
         asked: Vec::new(),
     }
