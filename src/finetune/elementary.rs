@@ -11,18 +11,13 @@ const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// Adding and subtracting 1.5·2⁵² rounds to an integer.
 const ROUND: f64 = 6_755_399_441_055_744.0;
 
-/// e^x; 0 below −708 and ∞ above 709.
+/// e^x; 0 below −708 and ∞ above 709. Without branches, so that the compiler may take several at once.
 #[inline]
 pub fn exp(x: f64) -> f64 {
-    if x < -708.0 {
-        return 0.0;
-    }
-    if x > 709.0 {
-        return f64::INFINITY;
-    }
-    let shifted = x * PER_LN_2 + ROUND;
+    let near = x.clamp(-708.0, 709.0);
+    let shifted = near * PER_LN_2 + ROUND;
     let whole = shifted - ROUND;
-    let rest = (x - whole * LN_2_HIGH) - whole * LN_2_LOW;
+    let rest = (near - whole * LN_2_HIGH) - whole * LN_2_LOW;
     // Σ rest^j/j! for |rest| < 0.347, cut after j = 13 (below 5·10⁻¹⁸).
     let mut sum = 1.0 / 6_227_020_800.0;
     for factorial in
@@ -30,9 +25,16 @@ pub fn exp(x: f64) -> f64 {
     {
         sum = sum * rest + 1.0 / factorial;
     }
-    let value = sum * rest + 1.0;
-    let power = f64::from_bits(((whole as i64 + 1023) as u64) << 52);
-    value * power
+    // The last bits of the rounded exponent are the integer itself.
+    let power = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1023 << 52));
+    let value = (sum * rest + 1.0) * power;
+    if x < -708.0 {
+        0.0
+    } else if x > 709.0 {
+        f64::INFINITY
+    } else {
+        value
+    }
 }
 
 /// ln x for x > 0; −∞ at 0.

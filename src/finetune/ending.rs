@@ -93,7 +93,7 @@ impl fmt::Display for Ending {
             ),
             Ending::Nowhere => f.write_str("the reward is -inf everywhere the policy goes: there is nothing to learn from"),
             Ending::Infinite { .. } => f.write_str(
-                "the policy goes where the reward is -inf, so J is -inf and has no gradient; start from a condition, or take method = \"natural\" with policy = \"tabular\"",
+                "the policy goes there, where the reward is -inf: J is -inf and has no gradient; start from a condition, or take method = \"natural\" with policy = \"tabular\"",
             ),
             Ending::Unexpected(error) => write!(f, "{error}; leave out expected, or take a smaller batch"),
         }

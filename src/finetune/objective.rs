@@ -83,9 +83,17 @@ impl Objective {
     ///
     /// Cost: two additions and a product for each cell.
     pub fn gradient(&self, policy: &Policy, point: &mut Point) -> (f64, Array1<f64>) {
+        let mut gradient = Array1::zeros(policy.parameters());
+        let objective = self.gradient_into(policy, point, &mut gradient);
+        (objective, gradient)
+    }
+
+    /// The same into a gradient that is there already.
+    pub fn gradient_into(&self, policy: &Policy, point: &mut Point, gradient: &mut Array1<f64>) -> f64 {
         if policy.has_rows() {
-            let (objective, cells) = self.by_cells(point);
-            return (objective, policy.folded(cells));
+            let objective = self.by_cells(point);
+            policy.fold(&point.slopes, gradient);
+            return objective;
         }
         let inner = self.tree.inner();
         let weights: Vec<f64> = (0..self.tree.leaves())
@@ -97,22 +105,24 @@ impl Objective {
         let objective = Sum::of(weights.iter().copied());
         let centred: Vec<f64> =
             weights.iter().enumerate().map(|(leaf, weight)| weight - point.reach[inner + leaf] * objective).collect();
-        (objective, policy.score(point, &centred, None))
+        gradient.assign(&policy.score(point, &centred, None));
+        objective
     }
 
-    /// J(q) and ∂J/∂(logit of each cell), for a policy with rows.
-    fn by_cells(&self, point: &mut Point) -> (f64, Vec<f64>) {
+    /// J(q), and ∂J/∂(logit of each cell) in the slopes of the point, for a policy with rows.
+    fn by_cells(&self, point: &mut Point) -> f64 {
         let tree = &*self.tree;
         let inner = tree.inner();
         let beta = self.beta;
-        let Point { rows, log_rows, reach, values, .. } = point;
+        let Point { rows, log_rows, reach, values, slopes: gradient, .. } = point;
         values.resize(tree.cells() + 1, 0.0);
         values[inner..].copy_from_slice(&self.reward);
-        let mut gradient = vec![0.0; tree.cells()];
+        gradient.resize(tree.cells(), 0.0);
         for prefix in (0..inner).rev() {
             let row = tree.row(prefix);
             let mut mean = 0.0;
             for cell in row.clone() {
+                gradient[cell] = 0.0;
                 // Where q does not go, −∞ is not met.
                 if rows[cell] > 0.0 {
                     let value = values[cell + 1] - beta * (log_rows[cell] - tree.base()[cell]);
@@ -129,16 +139,16 @@ impl Objective {
             }
             values[prefix] = mean;
         }
-        (values[0], gradient)
+        values[0]
     }
 
     /// A step of length η along the natural gradient of J for a tabular policy: q ← q·e^{η(r − β ln(q/π))}/Z, which from q = π
     /// walks through tilts of π by c_k = (1 − (1 − ηβ)^k)/β (the natural parameters are ln q of whole sequences, in which the
     /// Fisher information turns ∇J into r − β ln(q/π) up to a constant; Kakade 2002). A sequence of reward −∞ is left at once.
-    /// Returns the new logits, normalised.
+    /// The new logits are normalised.
     ///
-    /// Cost: two exponentials for each cell.
-    pub fn natural_step(&self, point: &mut Point, eta: f64) -> Array1<f64> {
+    /// Cost: an exponential for each cell.
+    pub fn natural_step(&self, point: &mut Point, eta: f64, into: &mut Array1<f64>) {
         let tree = &*self.tree;
         let inner = tree.inner();
         point.values.resize(tree.cells() + 1, 0.0);
@@ -146,25 +156,32 @@ impl Objective {
             let reached = point.reach[inner + leaf] > 0.0;
             point.values[inner + leaf] = if reached { eta * self.reward[leaf] } else { f64::NEG_INFINITY };
         }
-        let mut logits = vec![0.0; tree.cells()];
+        point.slopes.resize(tree.cells(), 0.0);
+        let Point { log_rows, values, slopes: logits, .. } = point;
+        let pull = eta * self.beta;
+        let mut weights = vec![0.0; tree.space().vocabulary];
         for prefix in (0..inner).rev() {
             let row = tree.row(prefix);
+            let logits = &mut logits[row.clone()];
+            let (logs, bases) = (&log_rows[row.clone()], &tree.base()[row.clone()]);
+            let after = &values[row.start + 1..row.end + 1];
             let mut most = f64::NEG_INFINITY;
-            for cell in row.clone() {
-                let log = point.log_rows[cell];
-                let kept = log > f64::NEG_INFINITY;
-                let term = if kept { log - eta * self.beta * (log - tree.base()[cell]) } else { log };
-                logits[cell] = term + point.values[cell + 1];
-                most = most.max(logits[cell]);
+            for (((logit, &log), &base), &after) in logits.iter_mut().zip(logs).zip(bases).zip(after) {
+                let kept = if log > f64::NEG_INFINITY { log - pull * (log - base) } else { log };
+                *logit = kept + after;
+                most = most.max(*logit);
             }
             let mut total = f64::NEG_INFINITY;
             if most > total {
-                total = most + ln(row.clone().map(|cell| exp(logits[cell] - most)).sum());
-                row.for_each(|cell| logits[cell] -= total);
+                for (weight, logit) in weights.iter_mut().zip(logits.iter()) {
+                    *weight = exp(logit - most);
+                }
+                total = most + ln(weights[..logits.len()].iter().sum());
+                logits.iter_mut().for_each(|logit| *logit -= total);
             }
-            point.values[prefix] = total;
+            values[prefix] = total;
         }
-        Array1::from_vec(logits)
+        into.iter_mut().zip(logits.iter()).for_each(|(new, logit)| *new = *logit);
     }
 
     /// All that is recorded of q. `asked` are numbers by sequence.
@@ -258,7 +275,7 @@ impl Objective {
             (most + mean, t * mean - ln(total), t * (square - mean * mean))
         };
         let (least, nothing, _) = at(0.0);
-        if divergence <= nothing.max(0.0) {
+        if divergence <= nothing.max(1e-15) {
             return least;
         }
         let spread = (most - self.levels[0].0).max(f64::MIN_POSITIVE);

@@ -69,8 +69,9 @@ pub struct Point {
     pub log_ratio: Vec<f64>,
     /// The weight of each world.
     pub worlds: Vec<f64>,
-    /// Scratch for values by prefix.
+    /// Scratch for values by prefix, and for derivatives by cell: a step allocates nothing.
     pub(super) values: Vec<f64>,
+    pub(super) slopes: Vec<f64>,
 }
 
 impl Policy {
@@ -181,10 +182,16 @@ impl Policy {
         let tree = &*self.tree;
         match &self.layout {
             Layout::Cells => match parameters.as_slice() {
-                Some(logits) => rows(tree, |cell| logits[cell], point),
-                None => rows(tree, |cell| parameters[cell], point),
+                Some(logits) => rows(tree, logits, point),
+                None => rows(tree, &parameters.to_vec(), point),
             },
-            Layout::Shared(shared, _) => rows(tree, |cell| parameters[shared[cell] as usize], point),
+            Layout::Shared(shared, _) => {
+                let mut logits = std::mem::take(&mut point.slopes);
+                logits.clear();
+                logits.extend(shared.iter().map(|&parameter| parameters[parameter as usize]));
+                rows(tree, &logits, point);
+                point.slopes = logits;
+            }
             Layout::Worlds(worlds) => {
                 let total = log_sum(parameters.iter().copied());
                 point.worlds = parameters.iter().map(|logit| exp(logit - total)).collect();
@@ -251,13 +258,15 @@ impl Policy {
     }
 
     /// Derivatives by cell as derivatives by parameter.
-    pub(super) fn folded(&self, cells: Vec<f64>) -> Array1<f64> {
-        let Layout::Shared(parameters, count) = &self.layout else { return Array1::from_vec(cells) };
-        let mut gradient = Array1::zeros(*count);
+    pub(super) fn fold(&self, cells: &[f64], gradient: &mut Array1<f64>) {
+        let Layout::Shared(parameters, _) = &self.layout else {
+            gradient.iter_mut().zip(cells).for_each(|(slope, cell)| *slope = *cell);
+            return;
+        };
+        gradient.fill(0.0);
         for (parameter, change) in parameters.iter().zip(cells) {
             gradient[*parameter as usize] += change;
         }
-        gradient
     }
 }
 
@@ -289,8 +298,7 @@ fn shared(tree: &Tree, order: usize) -> Layout {
 }
 
 /// Softmax of every row, and the probability of every prefix. A row without any weight stays without.
-#[inline]
-fn rows(tree: &Tree, logit: impl Fn(usize) -> f64, point: &mut Point) {
+fn rows(tree: &Tree, logits: &[f64], point: &mut Point) {
     let cells = tree.cells();
     point.log_rows.resize(cells, 0.0);
     point.rows.resize(cells, 0.0);
@@ -298,28 +306,27 @@ fn rows(tree: &Tree, logit: impl Fn(usize) -> f64, point: &mut Point) {
     point.reach[0] = 1.0;
     for prefix in 0..tree.inner() {
         let row = tree.row(prefix);
-        let most = row.clone().fold(f64::NEG_INFINITY, |most, cell| most.max(logit(cell)));
         let reach = point.reach[prefix];
+        let logits = &logits[row.clone()];
+        let logs = &mut point.log_rows[row.clone()];
+        let shares = &mut point.rows[row.clone()];
+        let after = &mut point.reach[row.start + 1..row.end + 1];
+        let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if most == f64::NEG_INFINITY {
-            for cell in row {
-                point.log_rows[cell] = most;
-                point.rows[cell] = 0.0;
-                point.reach[cell + 1] = 0.0;
-            }
+            logs.fill(most);
+            shares.fill(0.0);
+            after.fill(0.0);
             continue;
         }
-        let mut total = 0.0;
-        for cell in row.clone() {
-            let weight = exp(logit(cell) - most);
-            point.rows[cell] = weight;
-            total += weight;
+        for (share, logit) in shares.iter_mut().zip(logits) {
+            *share = exp(logit - most);
         }
-        let log_total = most + ln(total);
-        for cell in row {
-            point.log_rows[cell] = logit(cell) - log_total;
-            let share = point.rows[cell] / total;
-            point.rows[cell] = share;
-            point.reach[cell + 1] = reach * share;
+        let total: f64 = shares.iter().sum();
+        let (log_total, scale) = (most + ln(total), 1.0 / total);
+        for (((log, share), after), logit) in logs.iter_mut().zip(shares).zip(after).zip(logits) {
+            *log = logit - log_total;
+            *share *= scale;
+            *after = reach * *share;
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::ending::Ending;
 use super::method::{Method, Optimiser, Penalty, Rater};
 use super::objective::{Measures, Objective};
 use super::policy::{Class, Point, Policy, World};
@@ -87,6 +88,8 @@ pub struct Made {
     pub run: Run,
     /// The optimum π′ beside it.
     pub optimum: Measures,
+    /// What ended it, in words.
+    pub ending: String,
 }
 
 /// A trained policy after some steps, or after the last.
@@ -159,16 +162,16 @@ impl Trained {
         let run = training.run();
         let objective = &training.learner.objective;
         let optimum = objective.measure(&objective.optimum(), &training.asked);
-        let made = Arc::new(Made { training, run, optimum });
+        let ending = match run.ending {
+            Ending::Infinite { leaf } => {
+                let sequence = training.policy.tree().sequences().get(leaf);
+                format!("\"{}\": {}", self.task.scope.vocabulary.write(&sequence), run.ending)
+            }
+            _ => run.ending.to_string(),
+        };
+        let made = Arc::new(Made { training, run, optimum, ending });
         *known = Some(made.clone());
         Ok(made)
-    }
-}
-
-impl Made {
-    /// What ended it, with the sequence that is to blame where one is.
-    pub fn ending(&self) -> String {
-        self.run.ending.to_string()
     }
 }
 
@@ -305,7 +308,7 @@ impl Learned for AtStep {
         let task = &self.trained.task;
         if let Some(step) = self.step.filter(|step| *step > run.made) {
             return Err(QuestionError::Refused {
-                reason: format!("{name}: there is no step {step}, since {}", run.ending),
+                reason: format!("{name}: there is no step {step}, since {}", made.ending),
                 way_out: format!("ask for a step up to {}", run.made),
             });
         }

@@ -13,7 +13,7 @@ use super::update::{Batch, Learner, Weights};
 const FARTHEST: f64 = 1e9;
 
 /// How many numbers of all steps together are kept for questions about steps.
-const MOST_KEPT: usize = 1 << 24;
+const MOST_KEPT: usize = 1 << 22;
 
 /// A training: a policy, how it learns, and where it starts.
 #[derive(Clone, Debug)]
@@ -108,7 +108,10 @@ struct Walk<'a> {
     training: &'a Training,
     steps: usize,
     parameters: Array1<f64>,
+    next: Array1<f64>,
+    direction: Array1<f64>,
     point: Point,
+    spare: Point,
     base: Point,
     memory: Memory,
     records: Vec<Record>,
@@ -135,7 +138,10 @@ impl<'a> Walk<'a> {
             training,
             steps,
             parameters: training.start.clone(),
+            next: training.start.clone(),
+            direction: Array1::zeros(training.start.len()),
             point: Point::default(),
+            spare: Point::default(),
             base,
             memory: Memory::new(training.optimiser, training.rate, policy.parameters()),
             records: Vec::new(),
@@ -161,9 +167,10 @@ impl<'a> Walk<'a> {
         let start = self.records[0].measures.objective;
         while self.made < self.steps {
             let step = self.made + 1;
-            let mut next = self.parameters.clone();
+            let mut next = std::mem::take(&mut self.next);
+            next.assign(&self.parameters);
             if method == Method::Natural && training.policy.class() == super::Class::Tabular {
-                next = objective.natural_step(&mut self.point, training.rate);
+                objective.natural_step(&mut self.point, training.rate, &mut next);
             } else {
                 let old = if method.epochs() > 1 { Some(self.point.clone()) } else { None };
                 if !method.is_exact() {
@@ -213,12 +220,14 @@ impl<'a> Walk<'a> {
         let policy = &training.policy;
         let learner = &training.learner;
         if learner.method.is_exact() {
-            let (_, mut update) = learner.objective.gradient(policy, &mut self.point);
-            if learner.method == Method::Natural {
-                update = policy.natural(&self.point, &update).unwrap_or(update);
+            learner.objective.gradient_into(policy, &mut self.point, &mut self.direction);
+            if learner.method == Method::Natural
+                && let Some(direction) = policy.natural(&self.point, &self.direction)
+            {
+                self.direction = direction;
             }
-            self.memory.step(next, &update);
-            return Ok(update.iter().any(|change| *change != 0.0));
+            self.memory.step(next, &self.direction);
+            return Ok(self.direction.iter().any(|change| *change != 0.0));
         }
         let old = old.unwrap_or(&self.point);
         let Weights { leaves, cells, has_signal } = match batch {
@@ -244,7 +253,7 @@ impl<'a> Walk<'a> {
         let step = self.made + 1;
         let is_lost =
             |logit: &f64| logit.is_nan() || *logit == f64::INFINITY || logit.is_finite() && logit.abs() > FARTHEST;
-        let before = std::mem::take(&mut self.point);
+        std::mem::swap(&mut self.point, &mut self.spare);
         training.policy.evaluate(&next, &mut self.point);
         let has_mass = self.point.reach[training.policy.tree().inner()..].iter().any(|mass| *mass > 0.0);
         let mut diverged =
@@ -256,13 +265,13 @@ impl<'a> Walk<'a> {
             }
         }
         if diverged.is_some() {
-            self.point = before;
+            std::mem::swap(&mut self.point, &mut self.spare);
             return diverged;
         }
         let moved =
             next.iter().zip(&self.parameters).map(|(new, old)| if new == old { 0.0 } else { (new - old).abs() });
         let moved = moved.fold(0.0, f64::max);
-        self.parameters = next;
+        self.next = std::mem::replace(&mut self.parameters, next);
         self.made = step;
         if let Some(kept) = &mut self.kept {
             kept.push(self.parameters.clone());

@@ -55,7 +55,7 @@ impl Trainings {
             text.push_str(&row(optimum.into_iter().chain(numbers(&made.optimum, made.optimum.reward))));
             let silent = made.run.records.last().map_or(0, |record| record.silent);
             let mark = if made.run.ending.is_planned() { "" } else { "! " };
-            let _ = writeln!(text, "    {mark}{}", made.ending());
+            let _ = writeln!(text, "    {mark}{}", made.ending);
             if silent > 0 {
                 let of = made.run.made.max(silent);
                 let _ = writeln!(text, "    {silent} of {of} batches had no signal");
@@ -68,7 +68,7 @@ impl Trainings {
     pub fn document(&self) -> Document {
         let of = |(values, made): &MadeAt| Results {
             parameters: values.iter().cloned().collect(),
-            ending: made.ending(),
+            ending: made.ending.clone(),
             steps: made.run.made,
             records: made.run.records.iter().map(|record| self.record(record)).collect(),
             optimum: self.measures(&made.optimum),

@@ -24,6 +24,7 @@ mod spot;
 mod text;
 mod tokens;
 mod training;
+mod training_method;
 
 #[cfg(test)]
 mod reading_tests;

@@ -3,50 +3,13 @@
 use super::checks::{Checks, written};
 use super::document::{Entry, Node, Table, Value};
 use super::law::choice;
-use super::reader::{Reader, short, show};
+use super::reader::{Reader, short};
 use super::text::Text;
+use super::training_method::{KEYS, fits, float, method, method_name, penalty, rater, whole};
 use crate::expression::{self, Syntax};
-use crate::finetune::{Baseline, Class, Divergence, Estimator, Method, Optimiser, Penalty, Rater};
+use crate::finetune::{Class, Optimiser};
 use crate::sequence::nearest;
 use crate::statement::{Definition, Kept, PotentialSyntax, TrainingPart, TrainingSyntax, asked_of_policy};
-
-const KEYS: [&str; 30] = [
-    "from",
-    "start",
-    "reward",
-    "beta",
-    "policy",
-    "order",
-    "world",
-    "method",
-    "steps",
-    "learning-rate",
-    "optimiser",
-    "record",
-    "ask",
-    "tolerance",
-    "until",
-    "batch",
-    "seed",
-    "expected",
-    "patience",
-    "baseline",
-    "kl",
-    "kl-estimator",
-    "kl-per",
-    "clip",
-    "epochs",
-    "draws",
-    "keep",
-    "divergence",
-    "temperature",
-    "error",
-];
-
-/// The keys that every method has.
-const OF_ALL: usize = 15;
-/// The keys that every method with draws has.
-const OF_DRAWS: usize = 19;
 
 const POLICIES: [(&str, &str); 5] = [
     ("tabular", "tabular"),
@@ -54,22 +17,6 @@ const POLICIES: [(&str, &str); 5] = [
     ("independent", "independent"),
     ("worlds", "worlds"),
     ("one-world", "one-world"),
-];
-
-const METHODS: [(&str, &[&str]); 13] = [
-    ("gradient", &[]),
-    ("natural", &[]),
-    ("reinforce", &["baseline", "kl", "kl-estimator", "kl-per"]),
-    ("rloo", &["kl", "kl-estimator", "kl-per"]),
-    ("grpo", &["kl", "kl-estimator", "kl-per"]),
-    ("ppo", &["kl", "kl-estimator", "kl-per", "clip", "epochs"]),
-    ("filtered-sft", &["keep"]),
-    ("expert-iteration", &["draws"]),
-    ("reward-weighted", &[]),
-    ("dpg", &[]),
-    ("f-dpg", &["divergence"]),
-    ("dpo", &["temperature", "error"]),
-    ("ipo", &["temperature", "error"]),
 ];
 
 /// The most steps.
@@ -226,122 +173,6 @@ fn class(reader: &mut Reader, table: &Table, of: &str, worlds: &[String]) -> Opt
     })
 }
 
-/// The name of the method, with no key beside it that belongs to others.
-fn method_name(reader: &mut Reader, table: &Table) -> Option<&'static str> {
-    let names: Vec<(&'static str, &'static str)> = METHODS.iter().map(|(name, _)| (*name, *name)).collect();
-    let name = choice(reader, table, "method", &names)?;
-    let own = METHODS.iter().find(|(known, _)| *known == name).map_or(&[] as &[&str], |(_, own)| own);
-    let is_exact = matches!(name, "gradient" | "natural");
-    for entry in &table.entries {
-        let key = entry.key.as_str();
-        let Some(place) = KEYS.iter().position(|known| *known == key) else { continue };
-        let fits = place < OF_ALL || place < OF_DRAWS && !is_exact || own.contains(&key);
-        if !fits {
-            let message = format!("{key} has no meaning for method = {name:?}");
-            let with: Vec<&str> = METHODS.iter().filter(|(_, own)| own.contains(&key)).map(|(name, _)| *name).collect();
-            let help = match with.as_slice() {
-                [] => format!("remove {key}: this method takes exact expectations and draws nothing"),
-                with => format!("remove {key}; it belongs to {}", with.join(", ")),
-            };
-            reader.report(&entry.place, message, "not with this method", &help);
-            return None;
-        }
-    }
-    Some(name)
-}
-
-fn method(reader: &mut Reader, table: &Table, name: &str) -> Option<Method> {
-    Some(match name {
-        "gradient" => Method::Gradient,
-        "natural" => Method::Natural,
-        "reinforce" => {
-            let words = [("none", Baseline::None), ("mean", Baseline::Mean), ("value", Baseline::Value)];
-            Method::Reinforce { baseline: choice(reader, table, "baseline", &words)? }
-        }
-        "rloo" => Method::Rloo,
-        "grpo" => Method::Grpo,
-        "ppo" => Method::Ppo {
-            clip: float(reader, table, "clip", 0.2, |value| value > 0.0, "a positive number")?,
-            epochs: whole(reader, table, "epochs", 4, 1, 1_000)?,
-        },
-        "filtered-sft" => Method::FilteredSft { keep: 0.0 },
-        "expert-iteration" => Method::ExpertIteration { draws: whole(reader, table, "draws", 2, 1, 1_000_000)? },
-        "reward-weighted" => Method::RewardWeighted,
-        "dpg" => Method::Divergence(Divergence::Forward),
-        "f-dpg" => {
-            let words = [
-                ("forward", Divergence::Forward),
-                ("reverse", Divergence::Reverse),
-                ("tv", Divergence::Total),
-                ("js", Divergence::JensenShannon),
-            ];
-            Method::Divergence(choice(reader, table, "divergence", &words)?)
-        }
-        "dpo" => Method::Dpo,
-        _ => Method::Ipo,
-    })
-}
-
-fn penalty(reader: &mut Reader, table: &Table) -> Option<Penalty> {
-    let estimators = [("k1", Estimator::K1), ("k2", Estimator::K2), ("k3", Estimator::K3)];
-    Some(Penalty {
-        is_loss: choice(reader, table, "kl", &[("reward", false), ("loss", true)])?,
-        estimator: choice(reader, table, "kl-estimator", &estimators)?,
-        by_token: choice(reader, table, "kl-per", &[("sequence", false), ("token", true)])?,
-    })
-}
-
-fn rater(reader: &mut Reader, table: &Table) -> Option<Rater> {
-    Some(Rater {
-        temperature: float(reader, table, "temperature", 1.0, |value| value > 0.0, "a positive number")?,
-        error: float(reader, table, "error", 0.0, |value| (0.0..=1.0).contains(&value), "a number from 0 to 1")?,
-    })
-}
-
-/// That policy, method, optimiser and penalty go together.
-fn fits(
-    reader: &mut Reader,
-    table: &Table,
-    class: Class,
-    method: Method,
-    optimiser: Optimiser,
-    penalty: Penalty,
-) -> Option<()> {
-    let has_rows = !matches!(class, Class::Worlds | Class::OneWorld(_));
-    let wrong = match optimiser {
-        Optimiser::Fit if !method.is_likelihood() => Some((
-            "optimiser",
-            "optimiser = \"fit\" belongs to methods that raise likelihoods",
-            "write \"sgd\" or \"adam\"; filtered-sft, expert-iteration, reward-weighted and dpg can be fitted",
-        )),
-        Optimiser::Fit if !has_rows => Some((
-            "optimiser",
-            "weights of worlds have no fit in closed form",
-            "write \"sgd\" or \"adam\", or a policy with rows: tabular, ngram, independent",
-        )),
-        Optimiser::Adam if method == Method::Natural => Some((
-            "optimiser",
-            "the natural gradient is a step of its own, which Adam would bend",
-            "write \"sgd\", or method = \"gradient\"",
-        )),
-        _ if penalty.by_token && !has_rows => Some((
-            "kl-per",
-            "a policy of worlds has no tokens of its own",
-            "write kl-per = \"sequence\", or a policy with rows: tabular, ngram, independent",
-        )),
-        _ if matches!(method, Method::Ppo { .. }) && !has_rows => Some((
-            "method",
-            "ppo clips the ratio of each token, and a policy of worlds has no tokens of its own",
-            "write method = \"rloo\", or a policy with rows: tabular, ngram, independent",
-        )),
-        _ => None,
-    };
-    let Some((key, message, help)) = wrong else { return Some(()) };
-    let place = table.entry(key).map_or(table.span.clone(), |entry| entry.node.span.clone());
-    reader.report(&place, message, "not together", help);
-    None
-}
-
 /// The steps to record: every so many, or those of a list.
 fn record(reader: &mut Reader, table: &Table, steps: usize) -> Option<Vec<usize>> {
     let every = |every: usize| (0..=steps).step_by(every).chain([steps]).collect::<Vec<usize>>();
@@ -379,31 +210,6 @@ fn asked(reader: &mut Reader, node: &Node, texts: &mut Texts) -> Option<Vec<(Str
         texts.ask.push(text);
     }
     Some(read)
-}
-
-fn whole(reader: &mut Reader, table: &Table, key: &str, default: usize, least: usize, most: usize) -> Option<usize> {
-    match table.get(key) {
-        None => Some(default),
-        Some(node) => reader.whole(node, key, least, most),
-    }
-}
-
-fn float(
-    reader: &mut Reader,
-    table: &Table,
-    key: &str,
-    default: f64,
-    fits: impl Fn(f64) -> bool,
-    wanted: &str,
-) -> Option<f64> {
-    let Some(node) = table.get(key) else { return Some(default) };
-    let value = reader.rational(node, key)?;
-    let float = value.to_f64().value();
-    if fits(float) {
-        return Some(float);
-    }
-    reader.report(&node.span, format!("{key} is {}, but must be {wanted}", show(&value)), wanted, "");
-    None
 }
 
 fn flag(reader: &mut Reader, table: &Table, key: &str) -> Option<bool> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use exactlm::finetune::{Ending, Made};
 use exactlm::number::Real;
 use exactlm::question::{Numbers, Session, Settings};
+use exactlm::report::Trainings;
 use exactlm::statement::{Answer, AnswerValue, Asking, trainings};
 use exactlm::study::Study;
 
@@ -226,4 +227,35 @@ fn what_takes_too_long_is_refused_before_it_starts() {
     let session = Session::new(environment.model.clone(), Arc::new(environment.scope.clone()), settings);
     let error = Asking::new(environment, &session).ask("H(t)").expect_err("ten million steps");
     assert!(error.is_refusal(), "{error:?}");
+}
+
+#[test]
+fn whatever_ends_a_training_its_report_says_so_without_a_nan() {
+    for (recipe, said) in [
+        ("reward = 'count(\"b\")'\nmethod = 'natural'\nlearning-rate = 9\nsteps = 50", "diverged"),
+        ("reward = 'if(x[1] == \"a\", -inf, 1)'\nsteps = 5", "\"a a a\": the policy goes there"),
+        ("reward = 'if(x[1] == \"a\", -inf, 1)'\nstart = 'as'\nmethod = 'natural'\nsteps = 5", "nothing to learn from"),
+        ("reward = '2'\nmethod = 'grpo'\nbeta = 0\npatience = 3\nsteps = 50", "3 batches in a row had no signal"),
+        (
+            "reward = 'count(\"b\")'\nmethod = 'grpo'\nbatch = 64\nkl-estimator = 'k2'\nexpected = true\nsteps = 5",
+            "too many",
+        ),
+        ("reward = 'count(\"b\")'\nsteps = 5", "all steps were made"),
+    ] {
+        let text = format!("{CHAIN}\n[distribution.as]\ngiven = 'x[1] == \"a\"'\n[training.t]\n{recipe}\n");
+        let asked = Asked::new(&text);
+        let made = asked.made("t");
+        assert!(made.ending.contains(said), "{recipe}: {}", made.ending);
+        let report = Trainings {
+            name: "t".into(),
+            described: "a training".into(),
+            asked: Vec::new(),
+            made: Ok(vec![(Vec::new(), made)]),
+        };
+        let json = serde_json::to_string(&report.document()).expect("it is plain");
+        for text in [report.text(), json] {
+            assert!(text.contains(said.trim_start_matches("\"a a a\": ")), "{text}");
+            assert!(!text.contains("NaN") && !text.contains("null"), "{text}");
+        }
+    }
 }
