@@ -290,15 +290,16 @@ impl<'a> Walk<'a> {
             .then_some(Ending::Tolerance { step, moved })
     }
 
-    /// J where the walk is.
+    /// J where the walk is, well enough to see whether it fell.
     fn objective(&mut self) -> f64 {
         let (policy, objective) = (&self.training.policy, &self.training.learner.objective);
         policy.ratios(&mut self.point);
         let inner = policy.tree().inner();
-        super::elementary::Sum::of((0..policy.tree().leaves()).map(|leaf| {
-            let mass = self.point.reach[inner + leaf];
-            if mass > 0.0 { mass * objective.advantage(&self.point, leaf) } else { 0.0 }
-        }))
+        let (masses, ratios) = (&self.point.reach[inner..], &self.point.log_ratio[inner..]);
+        let terms = masses.iter().zip(ratios).zip(&objective.reward);
+        terms
+            .map(|((&mass, ratio), reward)| if mass > 0.0 { mass * (reward - objective.beta * ratio) } else { 0.0 })
+            .sum()
     }
 
     fn record(&mut self) {
