@@ -124,7 +124,7 @@ fn collect(
         show(&run)?;
     }
     for name in &study.trainings {
-        let (trained, failure) = trained(study, session, name);
+        let (trained, failure) = trained(study, session, name, with_plots);
         run.trainings.push(trained);
         failures.extend(failure);
         show(&run)?;
@@ -182,7 +182,7 @@ fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize
 }
 
 /// A training with what it came to, and what went wrong.
-fn trained(study: &Study, session: &Session, name: &str) -> (Trainings, Option<Failure>) {
+fn trained(study: &Study, session: &Session, name: &str, drawn: bool) -> (Trainings, Option<Failure>) {
     let title = format!("training {name}");
     let _progress = Progress::start(&title);
     let environment = &study.environment;
@@ -215,7 +215,7 @@ fn trained(study: &Study, session: &Session, name: &str) -> (Trainings, Option<F
         Some(failure) => Err(message(failure)),
         None => Ok(made),
     };
-    (Trainings { name: name.to_string(), described, asked, made }, failure)
+    (Trainings { name: name.to_string(), described, asked, drawn, made }, failure)
 }
 
 /// An estimate with what came out, and what went wrong.

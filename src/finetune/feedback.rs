@@ -94,8 +94,8 @@ impl Comparisons {
     pub fn components(&self) -> Vec<Vec<usize>> {
         let reach: Vec<Vec<bool>> = (0..self.items()).map(|item| self.reached(item)).collect();
         let mut components: Vec<Vec<usize>> = Vec::new();
-        for item in 0..self.items() {
-            let joined = |component: &&mut Vec<usize>| reach[item][component[0]] && reach[component[0]][item];
+        for (item, reached) in reach.iter().enumerate() {
+            let joined = |component: &&mut Vec<usize>| reached[component[0]] && reach[component[0]][item];
             match components.iter_mut().find(joined) {
                 Some(component) => component.push(item),
                 None => components.push(vec![item]),
@@ -110,9 +110,9 @@ impl Comparisons {
         let mut waiting = vec![item];
         reached[item] = true;
         while let Some(winner) = waiting.pop() {
-            for loser in 0..self.items() {
-                if self.wins[[winner, loser]] > 0.0 && !reached[loser] {
-                    reached[loser] = true;
+            for (loser, known) in reached.iter_mut().enumerate() {
+                if self.wins[[winner, loser]] > 0.0 && !*known {
+                    *known = true;
                     waiting.push(loser);
                 }
             }

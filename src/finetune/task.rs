@@ -18,6 +18,12 @@ use crate::sequence::Token;
 /// How long a cell takes in one step, in seconds; for what is refused before it starts.
 const SECONDS_A_CELL: f64 = 40e-9;
 
+/// At how many places the frontier is known.
+const PLACES: usize = 56;
+
+/// Up to how many sequences.
+const MOST_DRAWN: usize = 10_000;
+
 /// How a policy is trained, apart from what it is trained on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
@@ -88,6 +94,8 @@ pub struct Made {
     pub run: Run,
     /// The optimum π′ beside it.
     pub optimum: Measures,
+    /// The frontier: KL from π, and the greatest E\[r\] there; for drawings.
+    pub frontier: Vec<(f64, f64)>,
     /// What ended it, in words.
     pub ending: String,
 }
@@ -169,7 +177,16 @@ impl Trained {
             }
             _ => run.ending.to_string(),
         };
-        let made = Arc::new(Made { training, run, optimum, ending });
+        let farthest = run.records.iter().map(|record| record.measures.from_base).chain([optimum.from_base]);
+        let farthest = farthest.filter(|divergence| divergence.is_finite()).fold(0.0, f64::max);
+        // A drawing is worth less than a second.
+        let places = if training.learner.objective.reward.len() <= MOST_DRAWN { PLACES } else { 0 };
+        let frontier = (1..=places).map(|place| {
+            let divergence = farthest * place as f64 / PLACES as f64;
+            (divergence, training.learner.objective.frontier(divergence))
+        });
+        let frontier = frontier.collect();
+        let made = Arc::new(Made { training, run, optimum, frontier, ending });
         *known = Some(made.clone());
         Ok(made)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::terminal;
+use super::{Plot, Point, terminal};
 use crate::finetune::{Made, Measures, Record};
 
 /// What a training came to at some values of the parameters, as they are written.
@@ -20,6 +20,8 @@ pub struct Trainings {
     pub described: String,
     /// What is recorded beside the objective.
     pub asked: Vec<String>,
+    /// Whether E\[r\] is drawn against KL(q‖π), with the frontier.
+    pub drawn: bool,
     /// What it came to at each value of the parameters, or what went wrong.
     pub made: Result<Vec<MadeAt>, String>,
 }
@@ -59,6 +61,9 @@ impl Trainings {
             if silent > 0 {
                 let of = made.run.made.max(silent);
                 let _ = writeln!(text, "    {silent} of {of} batches had no signal");
+            }
+            if self.drawn {
+                text.push_str(&drawing(made).lines().map(|line| format!("    {line}\n")).collect::<String>());
             }
         }
         text
@@ -103,6 +108,21 @@ impl Trainings {
             asked: self.asked.iter().cloned().zip(measures.asked.iter().copied().map(Written)).collect(),
         }
     }
+}
+
+/// E\[r\] of the records against KL(q‖π), by their steps, and the frontier.
+fn drawing(made: &Made) -> String {
+    let place = |divergence: f64| if divergence > 1e-12 { divergence } else { 0.0 };
+    let point =
+        |written: String, measures: &Measures| Point { at: place(measures.from_base), written, value: measures.reward };
+    let records = made.run.records.iter().map(|record| point(record.step.to_string(), &record.measures));
+    Plot {
+        parameter: "E[r] of the steps, and dotted the greatest there is: KL(q, π)".into(),
+        points: records.chain([point("π′".into(), &made.optimum)]).collect(),
+        curve: made.frontier.clone(),
+        rate: None,
+    }
+    .text()
 }
 
 fn numbers(measures: &Measures, frontier: f64) -> impl Iterator<Item = String> {

@@ -250,6 +250,7 @@ fn whatever_ends_a_training_its_report_says_so_without_a_nan() {
             name: "t".into(),
             described: "a training".into(),
             asked: Vec::new(),
+            drawn: true,
             made: Ok(vec![(Vec::new(), made)]),
         };
         let json = serde_json::to_string(&report.document()).expect("it is plain");
