@@ -6,6 +6,7 @@ pub mod arbitrary;
 pub mod claim;
 pub mod engine;
 pub mod expression;
+pub mod finetune;
 pub mod model;
 pub mod number;
 pub mod potential;

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use clap::Args;
 use exactlm::question::Session;
-use exactlm::report::{Claim, Described, Entry, Estimated, Run, Verdict, documents};
-use exactlm::statement::{self, Asking, Environment, PotentialSyntax, SYMBOLIC, experiments};
+use exactlm::report::{Claim, Described, Entry, Estimated, Run, Trainings, Verdict, documents};
+use exactlm::statement::{self, Asking, Environment, PotentialSyntax, SYMBOLIC, experiments, trainings};
 use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
@@ -95,6 +95,7 @@ fn collect(
         length: environment.scope.length,
         distributions: Vec::new(),
         ask: Vec::new(),
+        trainings: Vec::new(),
         estimates: Vec::new(),
         claims: Vec::new(),
     };
@@ -120,6 +121,12 @@ fn collect(
             Err(_) => Sweep { notes: Vec::new(), plot: None },
         };
         run.ask.push(Entry { name: name.clone(), answers, notes, plot });
+        show(&run)?;
+    }
+    for name in &study.trainings {
+        let (trained, failure) = trained(study, session, name, with_plots);
+        run.trainings.push(trained);
+        failures.extend(failure);
         show(&run)?;
     }
     for place in 0..study.estimates.len() {
@@ -152,7 +159,7 @@ fn valued(environment: &Environment) -> Environment {
 fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize) -> Described {
     let potential = study.environment.distributions.get(name).map(|definition| &definition.potential);
     let normalised = potential.is_some_and(|potential| match potential {
-        PotentialSyntax::Mixture(_) => false,
+        PotentialSyntax::Mixture(_) | PotentialSyntax::Training(_) => false,
         PotentialSyntax::Law(law) => law.has_normaliser(),
         _ => true,
     });
@@ -172,6 +179,43 @@ fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize
         })
         .collect();
     Described { name: name.to_string(), notes: shortfalls(study, asking.session(), name), questions }
+}
+
+/// A training with what it came to, and what went wrong.
+fn trained(study: &Study, session: &Session, name: &str, drawn: bool) -> (Trainings, Option<Failure>) {
+    let title = format!("training {name}");
+    let _progress = Progress::start(&title);
+    let environment = &study.environment;
+    let mut made = Vec::new();
+    let mut failure = None;
+    let mut described = String::new();
+    match trainings(environment, name) {
+        Ok(all) => {
+            for (values, trained, distribution) in all {
+                if described.is_empty() {
+                    described = trained.described();
+                }
+                match trained.made(session) {
+                    Ok(result) => made.push((values, result)),
+                    Err(error) => {
+                        let error = statement::refused(environment, &distribution, &values, error);
+                        failure = Some(study::wrong_at(study, Spot::Distribution(name), &title, &error));
+                        break;
+                    }
+                }
+            }
+        }
+        Err(error) => failure = Some(study::wrong_at(study, Spot::Distribution(name), &title, &error)),
+    }
+    let asked = match environment.distributions.get(name).map(|definition| &definition.potential) {
+        Some(PotentialSyntax::Training(syntax)) => syntax.ask.iter().map(|(name, _)| name.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let made = match &failure {
+        Some(failure) => Err(message(failure)),
+        None => Ok(made),
+    };
+    (Trainings { name: name.to_string(), described, asked, drawn, made }, failure)
 }
 
 /// An estimate with what came out, and what went wrong.

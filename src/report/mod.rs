@@ -9,6 +9,7 @@
 //! - [`Estimated`]: estimates from draws beside the exact values.
 //! - [`claims`]: entries of the catalogue with what checking them gave.
 //! - [`refuted`]: what a search for counterexamples found.
+//! - [`Trainings`]: the records of a training beside the optimum.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
 pub mod claims;
@@ -23,6 +24,7 @@ mod run;
 mod screen;
 mod symbolic;
 pub mod terminal;
+mod training;
 
 pub use estimate::Estimated;
 pub use number::Written;
@@ -30,3 +32,4 @@ pub use plan::plan;
 pub use plot::{Plot, Point};
 pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};
 pub use screen::{Screen, ScreenLine, Section};
+pub use training::{MadeAt, Trainings};

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::estimate::{self, Estimated};
+use super::training::{self, Trainings};
 use super::{Plot, Written, json, prompts, symbolic, terminal};
 use crate::number::Real;
 use crate::statement::{Answer, AnswerValue};
@@ -24,6 +25,8 @@ pub struct Run {
     pub distributions: Vec<Described>,
     /// The entries of `[ask]`.
     pub ask: Vec<Entry>,
+    /// The entries of `[training]`.
+    pub trainings: Vec<Trainings>,
     /// The entries of `[estimate]`.
     pub estimates: Vec<Estimated>,
     /// The entries of `[claim]`.
@@ -149,6 +152,12 @@ impl Run {
                 }
             }
         }
+        if !self.trainings.is_empty() {
+            text.push_str("\ntraining\n");
+            for training in &self.trainings {
+                text.push_str(&indented(&training.text(), "  "));
+            }
+        }
         if !self.estimates.is_empty() {
             text.push_str("\nestimate\n");
             for estimate in &self.estimates {
@@ -181,6 +190,7 @@ impl Run {
                 })
                 .collect(),
             ask: self.ask.iter().map(entry_document).collect(),
+            trainings: self.trainings.iter().map(Trainings::document).collect(),
             estimates: self.estimates.iter().map(Estimated::document).collect(),
             claims: self
                 .claims
@@ -211,6 +221,8 @@ pub struct Document {
     length: usize,
     distributions: Vec<DescribedDocument>,
     ask: Vec<EntryDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    trainings: Vec<training::Document>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     estimates: Vec<estimate::Document>,
     claims: Vec<ClaimDocument>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::law::LawSyntax;
+use super::training::TrainingSyntax;
 use crate::expression::{Scope, Syntax};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
@@ -55,6 +56,8 @@ pub enum PotentialSyntax {
     Likelihood(Syntax),
     /// What is done in practice, with a law of its own.
     Law(LawSyntax),
+    /// A policy that is trained.
+    Training(Box<TrainingSyntax>),
     /// Named distributions with their weights.
     Mixture(Vec<(String, Syntax)>),
 }

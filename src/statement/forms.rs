@@ -90,6 +90,7 @@ pub(super) const FORMS: &[Form] = &[
     form("masked", Gives::Distribution, "masked(p, A)", 2, 2),
     form("forced", Gives::Distribution, "forced(p, \"_ a\")", 2, 2),
     form("tempered", Gives::Distribution, "tempered(p, T)", 2, 2),
+    form("at", Gives::Distribution, "at(t, k)", 2, 2),
 ];
 
 /// The names of the forms that this version knows.

@@ -7,6 +7,7 @@
 //! - [`Answer`], [`AnswerValue`]: what comes out.
 //! - [`EstimateSyntax`], [`experiments`]: what is to be estimated from draws; [`LawSyntax`]: approximations with a law.
 //! - [`Judgement`]: what a claim comes to under one model, for whoever tries many.
+//! - [`TrainingSyntax`], [`trainings`]: what is to be trained, and the policies that it comes to.
 //! - [`AskError`]: why nothing does; [`refused`]: what a session says to a distribution, as such.
 //!
 //! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
@@ -33,6 +34,7 @@ mod sort;
 mod symbolic;
 mod symbolic_claim;
 mod tilt;
+mod training;
 mod typed;
 
 pub use answer::{Answer, AnswerValue, PromptAnswer, SymbolicAnswer, SymbolicValue};
@@ -45,6 +47,9 @@ pub use judge::Judgement;
 pub use law::{ChainSyntax, Dial, LawSyntax, check_law};
 pub use parameters::SYMBOLIC;
 pub use tilt::{TiltPart, check_tilt};
+pub use training::{
+    Kept, TrainedAt, TrainingPart, TrainingSyntax, asked_of_policy, check_training, event_of_text, trainings,
+};
 
 #[cfg(test)]
 mod tests;

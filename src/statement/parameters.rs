@@ -37,6 +37,12 @@ fn direct(definition: &Definition) -> BTreeSet<String> {
             found.extend(law.expressions().into_iter().flat_map(names));
             found.extend(law.beside().map(str::to_owned));
         }
+        PotentialSyntax::Training(training) => {
+            let written = [&training.reward, &training.beta, &training.rate];
+            let all = written.into_iter().chain(&training.keep).chain(training.ask.iter().map(|(_, asked)| asked));
+            found.extend(all.flat_map(names));
+            found.extend(training.start.clone());
+        }
         PotentialSyntax::Mixture(parts) => {
             for (name, weight) in parts {
                 found.insert(name.clone());
@@ -52,6 +58,9 @@ pub(super) fn parts(definition: &Definition) -> Vec<&str> {
     match &definition.potential {
         PotentialSyntax::Mixture(parts) => parts.iter().map(|(name, _)| name.as_str()).collect(),
         PotentialSyntax::Law(law) => std::iter::once(definition.from.as_str()).chain(law.beside()).collect(),
+        PotentialSyntax::Training(training) => {
+            std::iter::once(definition.from.as_str()).chain(training.start.as_deref()).collect()
+        }
         _ => vec![&definition.from],
     }
 }

@@ -44,7 +44,7 @@ impl Resolver<'_> {
 
     fn no_distribution(&mut self, syntax: &Syntax) -> Option<Distribution> {
         let text = self.quote(syntax.span);
-        let help = "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…), best_of(…), masked(…), forced(…), tempered(…)";
+        let help = "write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…), best_of(…), masked(…), forced(…), tempered(…), at(…)";
         self.report(
             syntax.span,
             format!("a distribution is expected here, not `{text}`"),
@@ -115,6 +115,9 @@ impl Resolver<'_> {
         if form == "mix" {
             return self.mix(name, arguments);
         }
+        if form == "at" {
+            return self.at_step(name, &arguments[0], &arguments[1]);
+        }
         let base = self.distribution(&arguments[0]);
         match form {
             "given" => {
@@ -174,11 +177,13 @@ impl Resolver<'_> {
         match &syntax.kind {
             Kind::Name(name) => match &self.environment.distributions.get(name)?.potential {
                 PotentialSyntax::Mixture(_) => Some("a mixture"),
+                PotentialSyntax::Training(_) => Some("a trained policy"),
                 PotentialSyntax::Law(law) if !law.has_normaliser() => Some("an approximation"),
                 _ => None,
             },
             Kind::Call { name, .. } => match name.as_str() {
                 "mix" => Some("a mixture"),
+                "at" => Some("a trained policy"),
                 "best_of" | "forced" | "tempered" => Some("an approximation"),
                 _ => None,
             },

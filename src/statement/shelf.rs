@@ -8,6 +8,7 @@ use super::environment::{Definition, Environment, PotentialSyntax};
 use super::law::law;
 use super::parameters::{self, Combination};
 use super::tilt::tilt;
+use super::training::{self, trained};
 use crate::expression::{Problem, Scope, Syntax, check_event, check_number, constant};
 use crate::number::{Rational, Real};
 use crate::question::Distribution;
@@ -111,7 +112,13 @@ impl Shelf {
                 }
             }
             if waiting.last() == Some(&next) {
-                let made = make(&next, definition, &parts, scope)
+                let depends = self.depends.get(&next).cloned().unwrap_or_default();
+                let values: Combination = depends
+                    .into_iter()
+                    .map(|name| (name.clone(), combination.get(&name).copied().unwrap_or(0)))
+                    .collect();
+                let written = training::key(&parameters::written(environment, &values));
+                let made = make(&next, definition, &parts, scope, &written)
                     .map_err(|problem| Problem { message: format!("`{next}`: {}", problem.message), ..problem })?;
                 self.made.insert(key, made);
             }
@@ -126,6 +133,7 @@ fn make(
     definition: &Definition,
     parts: &BTreeMap<&str, Distribution>,
     scope: &Scope,
+    written: &str,
 ) -> Result<Distribution, Problem> {
     let part = |name: &str| parts.get(name).ok_or_else(|| missing(name));
     let from = || part(&definition.from);
@@ -140,6 +148,13 @@ fn make(
                 None => Distribution::prior(),
             };
             Ok(from()?.approximated(name, law(syntax, scope, &beside)?))
+        }
+        PotentialSyntax::Training(syntax) => {
+            let start = match &syntax.start {
+                Some(start) => Some(part(start)?.clone()),
+                None => None,
+            };
+            trained(name, syntax, written, (from()?, start), scope)
         }
         PotentialSyntax::Mixture(weights) => {
             let mut mixed = Vec::with_capacity(weights.len());

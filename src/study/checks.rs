@@ -7,7 +7,9 @@ use super::reader::Reader;
 use super::text::Text;
 use crate::expression::{self, Expression, Problem, Scope, Syntax};
 use crate::number::Real;
-use crate::statement::{LawSyntax, SYMBOLIC, TiltPart, check_law, check_tilt};
+use crate::statement::{
+    LawSyntax, SYMBOLIC, TiltPart, TrainingPart, TrainingSyntax, check_law, check_tilt, check_training,
+};
 
 /// How many combinations of parameter values an expression is checked at.
 const MOST_COMBINATIONS: usize = 200;
@@ -106,6 +108,31 @@ impl Checks<'_> {
             scope.letters = self.letters(&chosen);
             if let Err((place, problem)) = check_law(law, &scope) {
                 if let Some(text) = texts.get(place) {
+                    reader.expression(text, &self.at(vec![problem], &chosen, number));
+                }
+                return false;
+            }
+        }
+        true
+    }
+
+    /// That a training can be made; `text` gives the text of a part.
+    pub fn training<'t>(
+        &self,
+        reader: &mut Reader,
+        training: &TrainingSyntax,
+        text: impl Fn(&TrainingPart) -> Option<&'t Text>,
+    ) -> bool {
+        let Some(scope) = &self.scope else { return true };
+        let mut scope = scope.clone();
+        let written = [&training.reward, &training.beta, &training.rate].into_iter().chain(&training.keep);
+        let all = written.chain(training.ask.iter().map(|(_, asked)| asked));
+        let mentioned = all.flat_map(|syntax| self.mentioned(syntax)).collect();
+        for (number, chosen) in self.combinations(&mentioned).into_iter().enumerate() {
+            scope.constants = self.constants(&chosen);
+            scope.letters = self.letters(&chosen);
+            if let Err((part, problem)) = check_training(training, &scope) {
+                if let Some(text) = text(&part) {
                     reader.expression(text, &self.at(vec![problem], &chosen, number));
                 }
                 return false;

@@ -9,6 +9,7 @@ use super::names;
 use super::reader::{Reader, short, show};
 use super::text::Text;
 use super::tokens;
+use super::training::{Around, training};
 use crate::expression::{self, Syntax};
 use crate::number::{Rational, Real};
 use crate::sequence::{Vocabulary, nearest};
@@ -28,23 +29,31 @@ pub(super) struct Over<'a> {
 /// Reads all distributions. Without a model (it has errors of its own) only what needs none is read.
 pub(super) fn distributions(
     reader: &mut Reader,
-    table: Option<&Table>,
+    tables: [Option<&Table>; 2],
+    around: &Around<'_>,
     over: Option<Over<'_>>,
     checks: &Checks<'_>,
 ) -> BTreeMap<String, Definition> {
     let mut read = BTreeMap::new();
-    let Some(table) = table else { return read };
+    let mut entries: Vec<(&Entry, &'static str)> = Vec::new();
+    for (table, kind) in tables.iter().zip(["distribution", "training"]) {
+        entries.extend(table.iter().flat_map(|table| &table.entries).map(|entry| (entry, kind)));
+    }
+    entries.sort_by_key(|(entry, _)| entry.place.start);
     let mut needs = Vec::new();
-    for entry in &table.entries {
-        let Some(inner) = reader.table(&entry.node, &format!("distribution {:?}", short(&entry.key))) else {
+    for (entry, kind) in &entries {
+        let Some(inner) = reader.table(&entry.node, &format!("{kind} {:?}", short(&entry.key))) else {
             needs.push((entry.key.clone(), Vec::new()));
             continue;
         };
         let mut parts: Vec<(String, std::ops::Range<usize>)> = Vec::new();
-        let definition = distribution(reader, entry, inner, over, checks, &mut parts);
+        let definition = match *kind {
+            "training" => training(reader, entry, inner, around, checks, &mut parts),
+            _ => distribution(reader, entry, inner, over, checks, &mut parts),
+        };
         for (name, place) in &parts {
-            if name != "prior" && table.get(name).is_none() {
-                unknown(reader, table, &entry.key, name, place);
+            if name != "prior" && !entries.iter().any(|(known, _)| known.key == *name) {
+                unknown(reader, &entries, &entry.key, name, place);
             }
         }
         needs.push((entry.key.clone(), parts.into_iter().map(|(name, _)| name).collect()));
@@ -55,11 +64,12 @@ pub(super) fn distributions(
     if let Some(at) = names::deeper(&needs, LONGEST_CHAIN) {
         let message =
             format!("the chain of from that ends in {:?} is longer than {LONGEST_CHAIN}", short(&needs[at].0));
-        let place = table.entries[at].place.clone();
+        let place = entries[at].0.place.clone();
         reader.refuse(&place, message, "condition on several things at once: given = 'A and B'");
     }
     if let Some(round) = names::cycle(&needs) {
-        let place = table.entry(&round[0]).map_or(table.span.clone(), |entry| entry.place.clone());
+        let place =
+            entries.iter().find(|(entry, _)| entry.key == round[0]).map_or(0..0, |(entry, _)| entry.place.clone());
         let message = if round.len() == 2 {
             format!("{:?} starts from itself", round[0])
         } else {
@@ -70,8 +80,8 @@ pub(super) fn distributions(
     read
 }
 
-fn unknown(reader: &mut Reader, table: &Table, within: &str, name: &str, place: &std::ops::Range<usize>) {
-    let others = table.entries.iter().map(|entry| entry.key.as_str()).filter(|other| *other != within);
+fn unknown(reader: &mut Reader, entries: &[(&Entry, &str)], within: &str, name: &str, place: &std::ops::Range<usize>) {
+    let others = entries.iter().map(|(entry, _)| entry.key.as_str()).filter(|other| *other != within);
     let known: Vec<&str> = std::iter::once("prior").chain(others).collect();
     let label = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean {near:?}?"),
@@ -289,9 +299,9 @@ fn makes_it(table: &Table) -> Option<&Entry> {
 }
 
 /// The text and the place of the expression of each distribution, for what is found out only when it is computed.
-pub(super) fn places(table: Option<&Table>) -> BTreeMap<String, Place> {
+pub(super) fn places(tables: [Option<&Table>; 2]) -> BTreeMap<String, Place> {
     let mut places = BTreeMap::new();
-    for entry in table.iter().flat_map(|table| &table.entries) {
+    for entry in tables.into_iter().flatten().flat_map(|table| &table.entries) {
         let mut place = Place { name: entry.place.clone(), potential: None };
         if let Value::Table(inner) = &entry.node.value {
             place.potential = makes_it(inner).map(|inner| {

@@ -23,6 +23,8 @@ mod source;
 mod spot;
 mod text;
 mod tokens;
+mod training;
+mod training_method;
 
 #[cfg(test)]
 mod reading_tests;
@@ -60,6 +62,8 @@ pub struct Study {
     pub claims: Vec<(String, String)>,
     /// `[estimate]`: names and what is to be estimated, in the order of the file.
     pub estimates: Vec<(String, EstimateSyntax)>,
+    /// `[training]`: the names of what is trained, in the order of the file.
+    pub trainings: Vec<String>,
     places: spot::Places,
 }
 
@@ -111,7 +115,8 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         reader.table(node, &format!("[{key}]"))
     };
     let [words, scores, parameter, define] = ["words", "scores", "parameter", "define"].map(&mut section);
-    let [distribution, estimate, ask, claim] = ["distribution", "estimate", "ask", "claim"].map(&mut section);
+    let [distribution, training, estimate] = ["distribution", "training", "estimate"].map(&mut section);
+    let [ask, claim] = ["ask", "claim"].map(&mut section);
     names::declare(
         reader,
         &[
@@ -120,6 +125,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
             (parameter, "a parameter"),
             (define, "a definition"),
             (distribution, "a distribution"),
+            (training, "a training"),
         ],
     );
     let model = match table.entry("model") {
@@ -162,9 +168,13 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
     if !reader.is_clean() {
         checks.scope = None;
     }
-    let distributions = distribution::distributions(reader, distribution, over, &checks);
-    let order: Vec<String> =
-        distribution.iter().flat_map(|table| &table.entries).map(|entry| entry.key.clone()).collect();
+    let asked = questions::events_of_text(ask, checks.scope.as_ref());
+    let around = training::Around { worlds: model.as_ref().map_or(&[], |model| &model.worlds), asked: &asked };
+    let distributions = distribution::distributions(reader, [distribution, training], &around, over, &checks);
+    let mut named: Vec<&Entry> =
+        [distribution, training].into_iter().flatten().flat_map(|table| &table.entries).collect();
+    named.sort_by_key(|entry| entry.place.start);
+    let order: Vec<String> = named.into_iter().map(|entry| entry.key.clone()).collect();
     let environment = match (model, scope) {
         (Some(model), Some(scope)) if reader.is_clean() => {
             Some(Environment { scope, model: model.model, numbers, parameters, distributions, order })
@@ -177,7 +187,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
     let places = spot::Places {
         source: reader.source.clone(),
         model: table.get("model").map_or(0..0, |node| node.span.clone()),
-        distributions: distribution::places(distribution),
+        distributions: distribution::places([distribution, training]),
         ask: ask.iter().map(|(_, text)| text.clone()).collect(),
         claims: claims.iter().map(|(_, text)| text.clone()).collect(),
         estimates: estimates.iter().map(|estimate| estimate.place.clone()).collect(),
@@ -190,6 +200,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         environment: environment?,
         ask: plain(ask),
         claims: plain(claims),
+        trainings: training.iter().flat_map(|table| &table.entries).map(|entry| entry.key.clone()).collect(),
         estimates: estimates.into_iter().map(|estimate| (estimate.name, estimate.syntax)).collect(),
         places,
     })

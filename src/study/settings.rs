@@ -5,7 +5,7 @@ use super::reader::{Reader, short};
 use crate::question::Numbers;
 use crate::sequence::nearest;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "schema",
     "title",
     "numbers",
@@ -15,6 +15,7 @@ const KEYS: [&str; 12] = [
     "parameter",
     "define",
     "distribution",
+    "training",
     "estimate",
     "ask",
     "claim",

@@ -13,6 +13,7 @@
 //! - [`bad_input`]: files that are wrong, each with its message. [`program`], [`json`], [`readme`]: what the program prints; [`shell`] runs it.
 //! - [`certified`]: printed digits, bounds, numbers far from 1 and close together.
 //! - [`refute`], [`claims`]: the search for counterexamples, and the catalogue of claims. [`property`]: a crate of a user.
+//! - [`training`]: policies, methods, where they go and where they end.
 //! - [`layers`]: what may use what.
 //! - [`adapter`]: the one place that calls the library with a study's text.
 
@@ -46,5 +47,6 @@ mod reward_law;
 mod shell;
 mod symbolic;
 mod tilts;
+mod training;
 mod verdict;
 mod workload;

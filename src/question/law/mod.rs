@@ -5,12 +5,13 @@
 //!
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
-//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps.
+//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps. [`Learned`]: what a training made.
 
 mod best_of;
 mod chain;
 mod forced;
 mod guided;
+mod learned;
 mod listed;
 mod masked;
 mod reshaped;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use chain::Kernel;
 pub use guided::Guide;
+pub use learned::Learned;
 pub use rows::NextTokens;
 
 use super::distribution::{Distribution, Factor, Form};
@@ -83,6 +85,8 @@ pub enum Law {
         /// Where it starts.
         start: Option<Vec<Token>>,
     },
+    /// What a training made of it.
+    Learned(Arc<dyn Learned>),
 }
 
 /// Which of several draws with the greatest reward is taken.
@@ -152,6 +156,7 @@ impl Law {
             Law::Beam(_) => "beam",
             Law::Guided { .. } => "guide",
             Law::Chain { .. } => "chain",
+            Law::Learned(_) => "training",
         }
     }
 
@@ -174,6 +179,7 @@ impl Law {
             Law::Forced(_) => Some("its tokens are written in"),
             Law::Rows(_) | Law::Beam(_) | Law::Guided { .. } => Some("its rows are normalised one by one"),
             Law::Chain { .. } => Some("it is where a chain has got to"),
+            Law::Learned(_) => Some("it is a policy that was trained"),
             Law::Masked { .. } | Law::SequenceTemperature(_) => None,
         }
     }
@@ -196,6 +202,7 @@ impl Session {
                 Law::Beam(beams) => self.beam(name, from, *beams),
                 Law::Guided { guide, reward, beta } => self.guided(name, from, *guide, reward, beta),
                 Law::Chain { kernel, steps, start } => self.chain(name, from, kernel, *steps, start.as_deref()),
+                Law::Learned(learned) => learned.weight(self, name, from),
             };
             let blamed = |error| match error {
                 // What failed is an expression of this law, not of the question.

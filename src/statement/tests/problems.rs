@@ -146,7 +146,7 @@ const CASES: &[(&str, &[Expected])] = &[
     (r#"P(x[k + 2] == "a")"#, &[(r#"k + 2"#, r#"position 4 of 3, where k = 2"#, r#"positions run from 1 to 3"#)]),
     (r#"world == "a""#, &[(r#"world == "a""#, r#"the model has no worlds"#, r#"`world` is the latent of a model of kind "worlds""#)]),
     (r#"law(q, world)"#, &[(r#"world"#, r#"the model has no worlds"#, r#"`world` is the latent of a model of kind "worlds""#)]),
-    (r#"H(1)"#, &[(r#"1"#, r#"a distribution is expected here, not `1`"#, r#"write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…), best_of(…), masked(…), forced(…), tempered(…)"#)]),
+    (r#"H(1)"#, &[(r#"1"#, r#"a distribution is expected here, not `1`"#, r#"write `prior`, a name from [distribution], or given(prior, A), prompted(…), tilt(…), weighed(…), mix(…), best_of(…), masked(…), forced(…), tempered(…), at(…)"#)]),
     (r#"H(q | t)"#, &[(r#"|"#, r#"`|` has no meaning here"#, r#"write `or`; a condition stands once, at the top of P( ), E( ), Var( ) or Cov( ): P(A | B)"#)]),
     (r#"P(P(same))"#, &[(r#"P"#, r#"`P` asks about a distribution; here one sequence is spoken of"#, r#"events are written [EVENT] where a number is needed; questions stand outside of expressions"#)]),
     (r#"P[lambda](same)"#, &[(r#"lambda"#, r#"`lambda` is a parameter, not a distribution"#, r#"the distributions are both, mixed, prompted, q, t, tuned, prior"#)]),

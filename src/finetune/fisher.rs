@@ -1,0 +1,148 @@
+//! The natural gradient: F⁻¹ g for the Fisher information F of a class, block by block.
+
+use std::collections::BTreeMap;
+
+use ndarray::Array1;
+
+use super::elementary::exp;
+use super::policy::{Layout, Point, Policy};
+
+impl Policy {
+    /// F⁻¹ g for the Fisher information F of the class, where its blocks are small: of each row, or of the worlds. `None`
+    /// for tabular policies, whose natural parameters are the probabilities of whole sequences ([`Objective`](super::Objective)).
+    pub fn natural(&self, point: &Point, gradient: &Array1<f64>) -> Option<Array1<f64>> {
+        let tree = &*self.tree;
+        let mut blocks: BTreeMap<u32, Block> = BTreeMap::new();
+        match &self.layout {
+            Layout::Cells => return None,
+            Layout::Shared(parameters, _) => {
+                // Score terms of different positions, and of different rows, are uncorrelated: F has a block for each row.
+                for prefix in 0..tree.inner() {
+                    let cells = tree.row(prefix);
+                    let row = self.row_of(parameters[cells.start]);
+                    let block = blocks.entry(row).or_default();
+                    block.add(point.reach[prefix], cells.map(|cell| (parameters[cell], point.rows[cell])));
+                }
+            }
+            Layout::Worlds(worlds) | Layout::OneWorld(worlds, _) => {
+                let chosen: Vec<usize> = match &self.layout {
+                    Layout::OneWorld(_, one) => vec![*one],
+                    _ => (0..worlds.len()).collect(),
+                };
+                let mut block = Block::of(0..chosen.len() as u32);
+                for leaf in 0..tree.leaves() {
+                    let reach = point.reach[tree.inner() + leaf];
+                    if reach > 0.0 {
+                        let score: Vec<f64> = chosen
+                            .iter()
+                            .map(|&place| {
+                                let share = point.worlds[place] * exp(worlds[place].log_probability[leaf]) / reach;
+                                share - point.worlds[place]
+                            })
+                            .collect();
+                        block.add_outer(reach, &score);
+                    }
+                }
+                blocks.insert(0, block);
+            }
+        }
+        let mut direction = Array1::zeros(gradient.len());
+        for block in blocks.into_values() {
+            block.solve(gradient, &mut direction);
+        }
+        Some(direction)
+    }
+
+    /// Parameters of a shared row come in runs of V.
+    fn row_of(&self, parameter: u32) -> u32 {
+        parameter / self.tree.space().vocabulary as u32
+    }
+}
+
+/// A block of a Fisher information, by the parameters it is about.
+#[derive(Default)]
+struct Block {
+    places: BTreeMap<u32, usize>,
+    entries: Vec<Vec<f64>>,
+}
+
+impl Block {
+    fn of(parameters: std::ops::Range<u32>) -> Self {
+        let mut block = Block::default();
+        parameters.for_each(|parameter| {
+            block.place(parameter);
+        });
+        block
+    }
+
+    fn place(&mut self, parameter: u32) -> usize {
+        let next = self.places.len();
+        let place = *self.places.entry(parameter).or_insert(next);
+        if place == next {
+            self.entries.iter_mut().for_each(|row| row.push(0.0));
+            self.entries.push(vec![0.0; next + 1]);
+        }
+        place
+    }
+
+    /// Adds mass·(diag q − q qᵀ).
+    fn add(&mut self, mass: f64, row: impl Iterator<Item = (u32, f64)>) {
+        let row: Vec<(usize, f64)> = row.map(|(parameter, share)| (self.place(parameter), share)).collect();
+        for &(left, p) in &row {
+            self.entries[left][left] += mass * p;
+            for &(right, q) in &row {
+                self.entries[left][right] -= mass * p * q;
+            }
+        }
+    }
+
+    fn add_outer(&mut self, mass: f64, score: &[f64]) {
+        for (left, p) in score.iter().enumerate() {
+            for (right, q) in score.iter().enumerate() {
+                self.entries[left][right] += mass * p * q;
+            }
+        }
+    }
+
+    /// A solution of F d = g: elimination with the greatest pivot of the diagonal; directions in which F is 0 stay where they are.
+    fn solve(mut self, gradient: &Array1<f64>, direction: &mut Array1<f64>) {
+        let size = self.entries.len();
+        let parameters: Vec<u32> = {
+            let mut order: Vec<(usize, u32)> =
+                self.places.iter().map(|(&parameter, &place)| (place, parameter)).collect();
+            order.sort_unstable();
+            order.into_iter().map(|(_, parameter)| parameter).collect()
+        };
+        let scale = (0..size).map(|place| self.entries[place][place]).fold(0.0, f64::max);
+        let mut right: Vec<f64> = parameters.iter().map(|&parameter| gradient[parameter as usize]).collect();
+        let mut left: Vec<usize> = (0..size).collect();
+        let mut pivots = Vec::new();
+        while let Some((at, &pivot)) =
+            left.iter().enumerate().max_by(|(_, a), (_, b)| self.entries[**a][**a].total_cmp(&self.entries[**b][**b]))
+        {
+            if self.entries[pivot][pivot] <= 1e-12 * scale || self.entries[pivot][pivot] <= 0.0 {
+                break;
+            }
+            left.swap_remove(at);
+            for &row in &left {
+                let factor = self.entries[row][pivot] / self.entries[pivot][pivot];
+                for column in 0..size {
+                    self.entries[row][column] -= factor * self.entries[pivot][column];
+                }
+                right[row] -= factor * right[pivot];
+            }
+            pivots.push(pivot);
+        }
+        let mut solution = vec![0.0; size];
+        for &pivot in pivots.iter().rev() {
+            let known: f64 = (0..size)
+                .filter(|&column| column != pivot)
+                .map(|column| self.entries[pivot][column] * solution[column])
+                .sum();
+            solution[pivot] = (right[pivot] - known) / self.entries[pivot][pivot];
+        }
+        for (parameter, change) in parameters.iter().zip(solution) {
+            direction[*parameter as usize] = change;
+        }
+    }
+}

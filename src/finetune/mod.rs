@@ -1,0 +1,41 @@
+//! Fine-tuning in practice: policies with parameters, trained, beside the optimum that they aim at.
+//!
+//! - [`Tree`]: the live prefixes of a distribution in flat arrays; what training walks over.
+//! - [`Policy`], [`Class`], [`Point`]: parameters as a language model: tabular, n-gram, independent, weights of worlds.
+//! - [`Objective`], [`Measures`]: J(q) = E_q\[r\] − β KL(q‖π), its gradient and natural gradient; π′; what is recorded of q.
+//! - [`Method`], [`Penalty`], [`Rater`], [`Optimiser`]: how a policy is trained.
+//! - [`Learner`], [`Weights`], [`Batch`]: one update, of a batch and in expectation over all batches.
+//! - [`Training`], [`Run`], [`Record`], [`Ending`]: all steps, until something ends them.
+//! - [`Comparisons`], [`Existence`], [`Learned`]: rewards from raters' comparisons, and whether there are any.
+//! - [`project`], [`Projection`]: moments in place of rewards.
+//! - [`Task`], [`Trained`]: a training of a session's distribution, as a distribution.
+//!
+//! Training is done in float64; the policy that it makes is then a distribution whose rows are those floats, exactly.
+
+mod draws;
+mod elementary;
+mod ending;
+mod expectation;
+mod feedback;
+mod fisher;
+mod method;
+mod moment;
+mod objective;
+mod optimiser;
+mod policy;
+mod task;
+mod training;
+mod tree;
+mod update;
+
+pub use ending::Ending;
+pub use expectation::TooManyBatches;
+pub use feedback::{Comparisons, Existence, Learned};
+pub use method::{Baseline, Divergence, Estimator, Method, Optimiser, Penalty, Rater};
+pub use moment::{Projection, project};
+pub use objective::{Measures, Objective};
+pub use policy::{Class, Point, Policy, World};
+pub use task::{Made, Recipe, Task, Trained};
+pub use training::{Record, Run, Training};
+pub use tree::{Sequences, Tree};
+pub use update::{Batch, Learner, Weights};

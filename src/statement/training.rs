@@ -1,0 +1,290 @@
+//! Trainings as they are written: typed at one combination of values of the parameters, and made once for each.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::ask::distributions;
+use super::environment::{Environment, PotentialSyntax};
+use super::error::AskError;
+use super::resolve::Resolver;
+use super::shelf::first;
+use crate::expression::{
+    Expression, Kind, Problem, Scope, Sort, Syntax, check, check_number, constant, mentions_world,
+};
+use crate::finetune::{Class, Method, Optimiser, Penalty, Rater, Recipe, Task, Trained};
+use crate::number::Real;
+use crate::question::{Distribution, Form, Law};
+
+/// A training as a study writes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingSyntax {
+    /// r
+    pub reward: Syntax,
+    /// β
+    pub beta: Syntax,
+    /// η
+    pub rate: Syntax,
+    /// The least reward that filtered fine-tuning keeps.
+    pub keep: Option<Syntax>,
+    /// The distribution that the policy starts nearest to, where that is not the one it comes from.
+    pub start: Option<String>,
+    /// What the policy can represent.
+    pub class: Class,
+    /// What each step follows; its threshold is that of `keep`.
+    pub method: Method,
+    /// How KL enters.
+    pub penalty: Penalty,
+    /// How many draws, winners or pairs make a batch.
+    pub batch: usize,
+    /// Who compares pairs.
+    pub rater: Rater,
+    /// How many steps.
+    pub steps: usize,
+    /// How updates become steps.
+    pub optimiser: Optimiser,
+    /// The seed.
+    pub seed: u64,
+    /// Whether steps follow the expected update.
+    pub is_expected: bool,
+    /// After how many batches in a row without signal it ends.
+    pub patience: usize,
+    /// It ends when no logit moves by more than this.
+    pub tolerance: f64,
+    /// It ends when TV(q, π′) is at most this.
+    pub until: f64,
+    /// The steps to record.
+    pub record: Vec<usize>,
+    /// The events and numbers that are recorded: what they are called, and what they are.
+    pub ask: Vec<(String, Syntax)>,
+    /// What was made of it so far.
+    pub made: Kept,
+}
+
+/// The trainings that were made at values of the parameters: asked again, they are not made again.
+#[derive(Clone, Default)]
+pub struct Kept(Arc<Mutex<BTreeMap<String, Arc<Trained>>>>);
+
+impl PartialEq for Kept {
+    /// What was made does not count.
+    fn eq(&self, _: &Kept) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kept")
+    }
+}
+
+/// One of the texts of a training.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrainingPart {
+    /// The reward.
+    Reward,
+    /// β
+    Beta,
+    /// The learning rate.
+    Rate,
+    /// The threshold.
+    Keep,
+    /// One of the events and numbers.
+    Ask(usize),
+}
+
+/// What is to be trained, at some values.
+struct Valued {
+    reward: Expression,
+    beta: f64,
+    rate: f64,
+    method: Method,
+    ask: Vec<Expression>,
+}
+
+/// That a training can be made at these values of the parameters.
+///
+/// # Errors
+/// The first problem of the first text that has one.
+pub fn check_training(syntax: &TrainingSyntax, scope: &Scope) -> Result<(), (TrainingPart, Problem)> {
+    valued(syntax, scope).map(drop)
+}
+
+fn valued(syntax: &TrainingSyntax, scope: &Scope) -> Result<Valued, (TrainingPart, Problem)> {
+    let at = |part: TrainingPart| move |problem: Problem| (part, problem);
+    let reward = first(check_number(&syntax.reward, scope)).and_then(|number| blind(number, &syntax.reward));
+    let reward = reward.map_err(at(TrainingPart::Reward))?;
+    let number = |syntax: &Syntax, part: TrainingPart, what: &str, may_be_zero: bool| {
+        let value = first(constant(syntax, scope)).map_err(at(part.clone()))?;
+        let middle = value.interval().middle();
+        if value != Real::Infinity && (middle > 0.0 || may_be_zero && value.is_zero()) {
+            return Ok(middle);
+        }
+        let least = if may_be_zero { "a number from 0 on" } else { "a positive number" };
+        let label = format!("is {value}");
+        Err((part, Problem::new(syntax.span, format!("{what} is {least} here"), label).help("write for example 1/10")))
+    };
+    let needs_beta = syntax.method.is_of_pairs();
+    let beta = number(&syntax.beta, TrainingPart::Beta, "beta", !needs_beta)?;
+    let rate = number(&syntax.rate, TrainingPart::Rate, "learning-rate", false)?;
+    let method = match &syntax.keep {
+        Some(keep) => {
+            let value = first(constant(keep, scope)).map_err(at(TrainingPart::Keep))?;
+            Method::FilteredSft { keep: value.interval().middle() }
+        }
+        None => syntax.method,
+    };
+    let mut ask = Vec::with_capacity(syntax.ask.len());
+    for (place, (_, asked)) in syntax.ask.iter().enumerate() {
+        let checked = first(check(asked, scope)).and_then(|expression| blind(expression, asked));
+        ask.push(checked.map_err(at(TrainingPart::Ask(place)))?);
+    }
+    Ok(Valued { reward, beta, rate, method, ask })
+}
+
+/// A number or event of the text: policies say texts.
+fn blind(expression: Expression, syntax: &Syntax) -> Result<Expression, Problem> {
+    if mentions_world(&expression) {
+        let problem = Problem::new(syntax.span, "a policy says texts, and no text names its world", "names the world");
+        return Err(problem.help("name tokens; what the trained policy believes of worlds is asked in [ask]"));
+    }
+    if expression.sort == Sort::Token {
+        let problem = Problem::new(syntax.span, "a token has no mean", "a token");
+        return Err(problem.help("compare it: x[1] == \"a\""));
+    }
+    Ok(expression)
+}
+
+/// What is meant by an entry of `ask`: `P(A)` and `E(f)` mean A and f, of the policy.
+pub fn asked_of_policy(syntax: &Syntax) -> &Syntax {
+    match &syntax.kind {
+        Kind::Call { name, of: None, arguments, .. } if matches!(name.as_str(), "P" | "E") && arguments.len() == 1 => {
+            &arguments[0]
+        }
+        _ => syntax,
+    }
+}
+
+/// The event A of a question `P(A)` or `P[q](A)` about the text, where it is one.
+pub fn event_of_text(syntax: &Syntax) -> Option<&Syntax> {
+    match &syntax.kind {
+        Kind::Call { name, arguments, .. } if name == "P" && arguments.len() == 1 => {
+            (!matches!(arguments[0].kind, Kind::Given(..))).then_some(&arguments[0])
+        }
+        _ => None,
+    }
+}
+
+/// The training at these values, which `written` names.
+pub(super) fn trained(
+    name: &str,
+    syntax: &TrainingSyntax,
+    written: &str,
+    parts: (&Distribution, Option<Distribution>),
+    scope: &Scope,
+) -> Result<Distribution, Problem> {
+    let (from, start) = parts;
+    let mut known = syntax.made.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let trained = match known.get(written) {
+        Some(trained) => trained.clone(),
+        None => {
+            let Valued { reward, beta, rate, method, ask } = valued(syntax, scope).map_err(|(_, problem)| problem)?;
+            let recipe = Recipe {
+                class: syntax.class,
+                method,
+                penalty: syntax.penalty,
+                batch: syntax.batch,
+                rater: syntax.rater,
+                beta,
+                steps: syntax.steps,
+                rate,
+                optimiser: syntax.optimiser,
+                seed: syntax.seed,
+                is_expected: syntax.is_expected,
+                patience: syntax.patience,
+                tolerance: syntax.tolerance,
+                until: syntax.until,
+                record: syntax.record.clone(),
+            };
+            let (from, scope) = (from.clone(), Arc::new(scope.clone()));
+            let trained = Trained::new(Task { name: name.to_owned(), from, start, reward, recipe, ask, scope });
+            known.insert(written.to_owned(), trained.clone());
+            trained
+        }
+    };
+    Ok(from.approximated(name, Law::Learned(trained.last())))
+}
+
+/// The name of some values of the parameters.
+pub(super) fn key(values: &[(String, String)]) -> String {
+    values.iter().map(|(name, value)| format!("{name} = {value}\n")).collect()
+}
+
+/// Values of the parameters, as they are written, and the training there with its distribution.
+pub type TrainedAt = (Vec<(String, String)>, Arc<Trained>, Distribution);
+
+/// The trainings of this name, one for each combination of values of the parameters it depends on.
+///
+/// # Errors
+/// As [`distributions`].
+pub fn trainings(environment: &Environment, name: &str) -> Result<Vec<TrainedAt>, AskError> {
+    let found = distributions(environment, name)?;
+    let Some(PotentialSyntax::Training(syntax)) = environment.distributions.get(name).map(|known| &known.potential)
+    else {
+        return Ok(Vec::new());
+    };
+    let known = syntax.made.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let with = |(values, distribution): (Vec<(String, String)>, Distribution)| {
+        let trained = known.get(&key(&values))?.clone();
+        Some((values, trained, distribution))
+    };
+    Ok(found.into_iter().filter_map(with).collect())
+}
+
+impl Resolver<'_> {
+    /// `at(t, k)`: the policy of a training after k steps.
+    pub(super) fn at_step(&mut self, name: &str, training: &Syntax, step: &Syntax) -> Option<Distribution> {
+        let environment = self.environment;
+        let known = |name: &str| match environment.distributions.get(name).map(|known| &known.potential) {
+            Some(PotentialSyntax::Training(syntax)) => Some(syntax.steps),
+            _ => None,
+        };
+        let Some(steps) = (if let Kind::Name(name) = &training.kind { known(name) } else { None }) else {
+            let text = self.quote(training.span);
+            let names: Vec<&String> =
+                environment.distributions.keys().filter(|name| known(name.as_str()).is_some()).collect();
+            let help = match names.as_slice() {
+                [] => "write one as [training.NAME]".to_owned(),
+                names => format!(
+                    "the trainings are {}",
+                    names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            self.report(
+                training.span,
+                format!("`{text}` is not a training: it has no steps"),
+                "no training",
+                Some(help),
+            );
+            return None;
+        };
+        let value = self.constant(step)?;
+        let whole = value.as_rational().filter(|value| value.is_int());
+        let wanted = whole.and_then(|value| usize::try_from(value.numerator().clone()).ok());
+        let Some(wanted) = wanted.filter(|wanted| *wanted <= steps) else {
+            let message = format!("a step is a whole number from 0 to {steps} here");
+            let help = "0 is the policy before the first step; the name of the training alone is the last one";
+            self.report(step.span, message, &format!("is {value}"), Some(help.to_owned()));
+            return None;
+        };
+        let last = self.distribution(training)?;
+        match last.form() {
+            Form::Law { from, law, .. } => match &**law {
+                Law::Learned(learned) => Some(from.approximated(name, Law::Learned(learned.at(wanted)))),
+                _ => Some(last),
+            },
+            // Where only names are checked.
+            _ => Some(last),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Rewards from comparisons, and moments in place of rewards: what the catalogue says of them.
+
+use exactlm::finetune::{Comparisons, Existence, Projection, Rater, project};
+use ndarray::{Array2, arr2};
+
+use super::small::apart;
+
+const CALM: Rater = Rater { temperature: 1.0, error: 0.0 };
+
+#[test]
+fn three_that_beat_each_other_in_a_circle_are_worth_the_same() {
+    // C62: with probability 2/3 each.
+    let circle = Comparisons::new(arr2(&[[0.0, 2.0, 1.0], [1.0, 0.0, 2.0], [2.0, 1.0, 0.0]]));
+    assert_eq!(circle.existence(), Existence::Unique);
+    let learned = circle.learned().expect("one component");
+    assert!(apart(&learned.reward, &[0.0; 3]) < 1e-15);
+    assert!(apart(&learned.tilt(&[0.5, 0.3, 0.2], 0.1), &[0.5, 0.3, 0.2]) < 1e-15);
+}
+
+#[test]
+fn a_maximum_exists_where_compared_pairs_lie_in_one_strong_component() {
+    // C63: a chain of wins has none.
+    let chain = Comparisons::new(arr2(&[[0.0, 3.0, 0.0], [0.0, 0.0, 2.0], [0.0, 0.0, 0.0]]));
+    let Existence::Unbounded { better, worse } = chain.existence() else { panic!("{:?}", chain.existence()) };
+    assert_eq!((better, worse), (vec![0], vec![1, 2]));
+    assert!(chain.learned().is_err());
+    // Two pairs that were never compared with each other: each has its own constant (C60).
+    let mut pairs = Array2::zeros((4, 4));
+    for (winner, loser, wins) in [(0, 1, 3.0), (1, 0, 1.0), (2, 3, 1.0), (3, 2, 1.0)] {
+        pairs[[winner, loser]] = wins;
+    }
+    let pairs = Comparisons::new(pairs);
+    assert_eq!(pairs.existence(), Existence::Several(vec![vec![0, 1], vec![2, 3]]));
+    let learned = pairs.learned().expect("they exist");
+    assert!(((learned.reward[0] - learned.reward[1]) - 3.0_f64.ln()).abs() < 1e-14);
+    assert_eq!((learned.standard_error(0, 2), learned.reward[2]), (None, 0.0));
+    // Two items, n comparisons: P(it exists) = 1 − pⁿ − (1 − p)ⁿ.
+    let (p, n) = (0.7_f64, 5);
+    let mut exists = 0.0;
+    for wins in 0..=n {
+        let choose = [1.0, 5.0, 10.0, 10.0, 5.0, 1.0][wins];
+        let counts = Comparisons::new(arr2(&[[0.0, wins as f64], [(n - wins) as f64, 0.0]]));
+        if counts.existence() == Existence::Unique {
+            exists += choose * p.powi(wins as i32) * (1.0 - p).powi((n - wins) as i32);
+        }
+    }
+    assert!((exists - (1.0 - p.powi(5) - 0.3_f64.powi(5))).abs() < 1e-15);
+}
+
+#[test]
+fn expected_comparisons_teach_the_utility_over_the_temperature() {
+    let (law, utility) = ([0.4, 0.3, 0.2, 0.1], [0.5, -0.2, 0.9, 0.1]);
+    for temperature in [1.0, 2.5] {
+        let learned =
+            Comparisons::expected(&law, &utility, Rater { temperature, error: 0.0 }).learned().expect("unique");
+        let mean = utility.iter().sum::<f64>() / 4.0;
+        let expected: Vec<f64> = utility.iter().map(|value| (value - mean) / temperature).collect();
+        assert!(apart(&learned.reward, &expected) < 1e-12);
+        // C64: the effective penalty is β·τ.
+        let weights: Vec<f64> =
+            law.iter().zip(&utility).map(|(base, value)| base * (value / (0.7 * temperature)).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        let tilt: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
+        assert!(apart(&learned.tilt(&law, 0.7), &tilt) < 1e-12);
+    }
+    // Errors are no temperature: what is learned is no multiple of the utility.
+    let erring =
+        Comparisons::expected(&law, &utility, Rater { temperature: 1.0, error: 0.1 }).learned().expect("unique");
+    let slope =
+        |left: usize, right: usize| (erring.reward[left] - erring.reward[right]) / (utility[left] - utility[right]);
+    assert!((slope(0, 1) - slope(2, 1)).abs() > 1e-3 && slope(0, 1) < 1.0);
+}
+
+#[test]
+fn a_standard_error_is_that_of_repeated_samples() {
+    let (law, utility) = ([0.5, 0.3, 0.2], [0.0, 0.8, -0.4]);
+    let mut differences = Vec::new();
+    let mut claimed = 0.0;
+    for seed in 0..200 {
+        let sampled = Comparisons::sampled(&law, &utility, CALM, 2_000, seed);
+        let learned = sampled.learned().expect("many comparisons");
+        differences.push(learned.reward[1] - learned.reward[0]);
+        claimed += learned.standard_error(0, 1).expect("compared") / 200.0;
+    }
+    let mean = differences.iter().sum::<f64>() / 200.0;
+    let spread = (differences.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 199.0).sqrt();
+    assert!((mean - 0.8).abs() < 4.0 * claimed / 200.0_f64.sqrt() + 0.01, "{mean}");
+    assert!((spread / claimed - 1.0).abs() < 0.2, "{spread} {claimed}");
+    let (again, other) =
+        (Comparisons::sampled(&law, &utility, CALM, 50, 3), Comparisons::sampled(&law, &utility, CALM, 50, 4));
+    assert_eq!(again, Comparisons::sampled(&law, &utility, CALM, 50, 3));
+    assert_ne!(again, other);
+}
+
+#[test]
+fn one_moment_inside_on_the_edge_and_outside() {
+    // C43: λ = logit μ − logit p₀, cost kl(μ‖p₀).
+    let base = [0.2, 0.3, 0.5, 0.0];
+    let phi = vec![vec![1.0, 0.0, 0.0, 7.0]];
+    let Projection::Interior { weights, law, cost } = project(&base, &phi, &[0.5]) else { panic!("inside") };
+    assert!((weights[0] - 4.0_f64.ln()).abs() < 1e-9);
+    assert!((cost - 0.5 * (0.5_f64 / 0.2).ln() - 0.5 * (0.5_f64 / 0.8).ln()).abs() < 1e-10);
+    assert!(apart(&law, &[0.5, 0.1875, 0.3125, 0.0]) < 1e-10);
+    // C44: any q with the moment is as far from the base as from p, and p from it.
+    let q = [0.5_f64, 0.4, 0.1];
+    let kl = |q: &[f64], p: &[f64]| q.iter().zip(p).map(|(q, p)| q * (q / p).ln()).sum::<f64>();
+    assert!((kl(&q, &base[..3]) - kl(&q, &law[..3]) - cost).abs() < 1e-10);
+    // C42: the edge is the condition, and what no outcome reaches is impossible; the direction says so.
+    let Projection::Boundary { direction, law, cost } = project(&base, &phi, &[0.0]) else { panic!("the edge") };
+    assert_eq!(direction, [-1.0]);
+    assert!(apart(&law, &[0.0, 0.375, 0.625, 0.0]) < 1e-12 && (cost + 0.8_f64.ln()).abs() < 1e-12);
+    assert_eq!(project(&base, &phi, &[1.5]), Projection::Infeasible { direction: vec![1.0] });
+    assert_eq!(project(&base, &phi, &[-0.1]), Projection::Infeasible { direction: vec![-1.0] });
+}
+
+#[test]
+fn two_moments_and_a_direction_that_is_no_axis() {
+    // Outcomes at (0,0), (1,0), (0,1): what lies beyond x + y = 1 is proved impossible by (1, 1).
+    let base = [0.5, 0.25, 0.25];
+    let phi = vec![vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0]];
+    let Projection::Interior { law, .. } = project(&base, &phi, &[0.2, 0.3]) else { panic!("inside") };
+    assert!(apart(&law, &[0.5, 0.2, 0.3]) < 1e-9);
+    let Projection::Infeasible { direction } = project(&base, &phi, &[0.6, 0.7]) else { panic!("outside") };
+    assert!(direction[0] > 0.0 && direction[1] > 0.0);
+    let most = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)].map(|(x, y)| direction[0] * (x - 0.6) + direction[1] * (y - 0.7));
+    assert!(most.iter().all(|above| *above < 0.0));
+    let Projection::Boundary { direction, law, .. } = project(&base, &phi, &[0.4, 0.6]) else { panic!("the edge") };
+    assert_eq!(direction, [1.0, 1.0]);
+    assert!(apart(&law, &[0.0, 0.4, 0.6]) < 1e-9);
+}
