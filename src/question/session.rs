@@ -11,6 +11,7 @@ use super::joint::Role;
 use super::limit::slope;
 use super::plan::Plan;
 use super::settings::Settings;
+use super::wide::Base;
 use super::window::Holding;
 use crate::engine::Mass;
 use crate::engine::sums::Marginals;
@@ -35,7 +36,9 @@ pub struct Session {
     /// The greatest exponent that some potentials reach, with those potentials in its place.
     limits: Mutex<HashMap<Vec<FactorKey>, Option<Real>>>,
     /// The potentials of approximations.
-    laws: Mutex<Vec<(Distribution, Arc<Factor>)>>,
+    laws: Mutex<Vec<(Distribution, Result<Arc<Factor>, QuestionError>)>>,
+    /// What π is on the base that it walks, where that is not π itself.
+    pub(super) base: Option<Arc<Base>>,
 }
 
 /// A product as it is written, times e^{λ · exponent}.
@@ -81,6 +84,7 @@ impl Session {
             second: OnceLock::new(),
             limits: Mutex::new(HashMap::new()),
             laws: Mutex::new(Vec::new()),
+            base: None,
         }
     }
 
@@ -104,7 +108,7 @@ impl Session {
         lock(&self.plans).clone()
     }
 
-    pub(super) fn plan_count(&self) -> usize {
+    pub(crate) fn plan_count(&self) -> usize {
         lock(&self.plans).len()
     }
 
@@ -116,6 +120,17 @@ impl Session {
     /// V^N
     pub fn sequences(&self) -> UBig {
         self.model.space().size()
+    }
+
+    /// Takes over the plans that another session made after the first so many.
+    pub(crate) fn adopt(&self, other: &Session, before: usize) {
+        lock(&self.plans).extend(other.plans_since(before));
+    }
+
+    /// The mass under some potentials is known.
+    pub(super) fn set_mass(&self, factors: &[Arc<Factor>], mass: Mass) {
+        let key = self.key(factors);
+        lock(&self.totals).insert(key, mass);
     }
 
     pub(super) fn note(&self, plan: Plan) {
@@ -173,7 +188,7 @@ impl Session {
     pub(super) fn written_products(&self, distribution: &Distribution) -> Result<Vec<Written>, QuestionError> {
         match distribution.form() {
             Form::Prior => {
-                let product = Product { coefficient: Real::integer(1), factors: Vec::new() };
+                let product = Product { coefficient: Real::integer(1), factors: self.of_prior() };
                 Ok(vec![Written { product, exponent: Real::integer(0) }])
             }
             Form::Reweighted { from, factor, .. } => {
@@ -185,9 +200,12 @@ impl Session {
                 Ok(products)
             }
             // The law is one of a distribution: where that is a limit, the limit comes first.
-            Form::Law { from, .. } => {
+            Form::Law { from, law, .. } => {
                 let factor = self.law_factor(distribution)?;
-                let mut products = self.products(from)?;
+                let mut products = match self.is_over_base(law) {
+                    true => vec![Product { coefficient: Real::ONE, factors: Vec::new() }],
+                    false => self.products(from)?,
+                };
                 products.iter_mut().for_each(|product| product.factors.push(factor.clone()));
                 Ok(products.into_iter().map(|product| Written { product, exponent: Real::integer(0) }).collect())
             }
@@ -218,11 +236,14 @@ impl Session {
         compute: impl FnOnce() -> Result<Arc<Factor>, QuestionError>,
     ) -> Result<Arc<Factor>, QuestionError> {
         if let Some((_, known)) = lock(&self.laws).iter().find(|(known, _)| known.is_same(distribution)) {
-            return Ok(known.clone());
+            return known.clone();
         }
-        let factor = compute()?;
-        lock(&self.laws).push((distribution.clone(), factor.clone()));
-        Ok(factor)
+        let factor = compute();
+        // Its rows were found all the same, and it is asked for again.
+        if matches!(factor, Ok(_) | Err(QuestionError::ForcedImpossible { .. })) {
+            lock(&self.laws).push((distribution.clone(), factor.clone()));
+        }
+        factor
     }
 
     /// The products that another letter reweights: limits that are distributions by themselves are taken first.

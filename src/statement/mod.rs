@@ -7,6 +7,7 @@
 //! - [`Answer`], [`AnswerValue`]: what comes out.
 //! - [`EstimateSyntax`], [`experiments`]: what is to be estimated from draws; [`LawSyntax`]: approximations with a law.
 //! - [`Judgement`]: what a claim comes to under one model, for whoever tries many.
+//! - [`Widening`]: a session, and one over a wider base for what is written in beyond the support of the model.
 //! - [`AskError`]: why nothing does; [`refused`]: what a session says to a distribution, as such.
 //!
 //! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
@@ -34,6 +35,7 @@ mod symbolic;
 mod symbolic_claim;
 mod tilt;
 mod typed;
+mod widening;
 
 pub use answer::{Answer, AnswerValue, PromptAnswer, SymbolicAnswer, SymbolicValue};
 pub use ask::{Asking, ask, check_statement, distributions, hints, is_claim, refused};
@@ -45,6 +47,7 @@ pub use judge::Judgement;
 pub use law::{ChainSyntax, Dial, LawSyntax, check_law};
 pub use parameters::SYMBOLIC;
 pub use tilt::{TiltPart, check_tilt};
+pub use widening::Widening;
 
 #[cfg(test)]
 mod tests;

@@ -49,7 +49,8 @@ impl Session {
         let symbolic = || QuestionError::Symbolic { name: distribution.name().to_owned() };
         match distribution.form() {
             Form::Prior => {
-                Ok(vec![Part { coefficient: Real::ONE.into(), factors: Vec::new(), slope: None, base: Rational::ZERO }])
+                let factors = self.of_prior();
+                Ok(vec![Part { coefficient: Real::ONE.into(), factors, slope: None, base: Rational::ZERO }])
             }
             Form::Reweighted { from, factor, .. } if is_settled(factor) => {
                 if self.is_symbolic(from) {
@@ -82,9 +83,17 @@ impl Session {
                 Ok(parts)
             }
             Form::Law { from, .. } if self.is_symbolic(from) => Err(symbolic()),
-            Form::Law { from, .. } => {
+            Form::Law { from, law, .. } => {
                 let factor = self.law_factor(distribution)?;
-                let mut parts = self.parts(from)?;
+                let mut parts = match self.is_over_base(law) {
+                    true => vec![Part {
+                        coefficient: Real::ONE.into(),
+                        factors: Vec::new(),
+                        slope: None,
+                        base: Rational::ZERO,
+                    }],
+                    false => self.parts(from)?,
+                };
                 parts.iter_mut().for_each(|part| part.factors.push(factor.clone()));
                 Ok(parts)
             }
