@@ -282,8 +282,7 @@ mod tests {
 
     #[test]
     fn a_context_that_was_never_seen_has_no_row() {
-        let settings =
-            NgramSettings { order: 2, length: 3, smoothing: Rational::ZERO, keep: None, vocabulary: None };
+        let settings = NgramSettings { order: 2, length: 3, smoothing: Rational::ZERO, keep: None, vocabulary: None };
         let model = Ngram::new(&Corpus::read(b"a b\na").unwrap(), settings).unwrap();
         // a b <end>, a <end> <end>; <end> after <end> has its row, and so has b at the start.
         let wide = Wide::new(&model, &written(&[&[1], &[], &[]]), 1000).unwrap();

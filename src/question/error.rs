@@ -91,7 +91,9 @@ pub enum QuestionError {
         prompt: Vec<Option<Token>>,
     },
     /// A token is to be drawn after a prefix that was written in, where the model has no row.
-    #[error("{name}: after \"{prefix}\", which has probability 0 under {from}, the model has no row to draw a token from")]
+    #[error(
+        "{name}: after \"{prefix}\", which has probability 0 under {from}, the model has no row to draw a token from"
+    )]
     ForcedWithoutRow {
         /// The distribution.
         name: String,

@@ -36,10 +36,13 @@ pub struct Session {
     /// The greatest exponent that some potentials reach, with those potentials in its place.
     limits: Mutex<HashMap<Vec<FactorKey>, Option<Real>>>,
     /// The potentials of approximations.
-    laws: Mutex<Vec<(Distribution, Result<Arc<Factor>, QuestionError>)>>,
+    laws: Mutex<Vec<(Distribution, Found)>>,
     /// What π is on the base that it walks, where that is not π itself.
     pub(super) base: Option<Arc<Base>>,
 }
+
+/// The potential of an approximation, or what it writes in that the base does not read.
+type Found = Result<Arc<Factor>, QuestionError>;
 
 /// A product as it is written, times e^{λ · exponent}.
 pub(super) struct Written {
@@ -66,6 +69,12 @@ pub struct Product {
     pub coefficient: Real,
     /// The potentials.
     pub factors: Vec<Arc<Factor>>,
+}
+
+impl Written {
+    fn of(factors: Vec<Arc<Factor>>) -> Self {
+        Written { product: Product { coefficient: Real::ONE, factors }, exponent: Real::ZERO }
+    }
 }
 
 impl Session {
@@ -187,10 +196,8 @@ impl Session {
     /// later may prefer what vanishes in the limit of the part.
     pub(super) fn written_products(&self, distribution: &Distribution) -> Result<Vec<Written>, QuestionError> {
         match distribution.form() {
-            Form::Prior => {
-                let product = Product { coefficient: Real::integer(1), factors: self.of_prior() };
-                Ok(vec![Written { product, exponent: Real::integer(0) }])
-            }
+            Form::Prior => Ok(vec![Written::of(self.of_prior())]),
+            Form::Base => Ok(vec![Written::of(Vec::new())]),
             Form::Reweighted { from, factor, .. } => {
                 let mut products = match slope(factor) {
                     None => self.written_products(from)?,

@@ -78,7 +78,7 @@ impl<'a> Asking<'a> {
                 AskError::Problems(if !asked { problems } else { located(problems, environment, &combination) })
             })?;
             let parameters = parameters::written(environment, &combination);
-            let outcome = self.widening.run(question, |session| {
+            let outcome = self.widening.run(&[question], |session| {
                 let evaluator = Evaluator { session, vocabulary: &scope.vocabulary, text: question };
                 let symbolic = parameters::symbolic(environment, &combination).map(|parameter| SymbolicEvaluator {
                     session,
@@ -94,7 +94,7 @@ impl<'a> Asking<'a> {
                 Outcome::Planned => asked = true,
                 Outcome::Value(value) => {
                     asked = true;
-                    answers.push(Answer { question: question.to_owned(), parameters, value });
+                    answers.push(Answer { question: question.to_owned(), parameters, value: *value });
                 }
             }
         }
@@ -112,7 +112,7 @@ enum Outcome {
     /// Its walks are planned, and none runs.
     Planned,
     /// It has an answer.
-    Value(AnswerValue),
+    Value(Box<AnswerValue>),
 }
 
 fn outcome(
@@ -134,10 +134,10 @@ fn outcome(
     if !met(evaluator, hypothesis, symbolic.is_some())? {
         return Ok(Outcome::Unmet);
     }
-    Ok(Outcome::Value(match symbolic {
+    Ok(Outcome::Value(Box::new(match symbolic {
         None => evaluator.statement(statement)?,
         Some(symbolic) => symbolic.statement(statement)?,
-    }))
+    })))
 }
 
 /// Whether the hypothesis of a claim holds; where there is none, it does.

@@ -53,18 +53,18 @@ impl<'a> Widening<'a> {
         self.session
     }
 
-    /// What `ask` gets from the session, or from one over a wider base where that is needed. `text` is what is asked about: where
-    /// it names `world`, there is no wider base, since what is impossible in every world has no posterior.
+    /// What `ask` gets from the session, or from one over a wider base where that is needed. `texts` are what is asked about:
+    /// where they name `world`, there is no wider base, since what is impossible in every world has no posterior.
     ///
     /// # Errors
     /// Those of `ask`; where the wider base is too large.
-    pub fn run<T, E: Beyond>(&mut self, text: &str, mut ask: impl FnMut(&Session) -> Result<T, E>) -> Result<T, E> {
+    pub fn run<T, E: Beyond>(&mut self, texts: &[&str], mut ask: impl FnMut(&Session) -> Result<T, E>) -> Result<T, E> {
         let mut asked = ask(self.session);
         let mut is_widened = false;
         while let Err(error) = &asked {
             let Some(QuestionError::ForcedImpossible { prompt, .. }) = error.said() else { break };
             let reads = self.reads(prompt);
-            if self.speaks_of_worlds(text) || (is_widened && reads) {
+            if self.speaks_of_worlds(texts) || (is_widened && reads) {
                 break;
             }
             if !reads {
@@ -100,8 +100,8 @@ impl<'a> Widening<'a> {
         Ok(())
     }
 
-    fn speaks_of_worlds(&self, text: &str) -> bool {
-        let environment = self.environment;
-        !environment.scope.worlds.is_empty() && parse(text).is_ok_and(|syntax| mentions_world(environment, &syntax))
+    fn speaks_of_worlds(&self, texts: &[&str]) -> bool {
+        let speaks = |text: &&str| parse(text).is_ok_and(|syntax| mentions_world(self.environment, &syntax));
+        !self.environment.scope.worlds.is_empty() && texts.iter().any(speaks)
     }
 }
