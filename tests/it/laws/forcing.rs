@@ -1,15 +1,17 @@
 //! Forced tokens, within the support of the model and beyond it, by the rows of all prefixes.
 
 use super::{Base, Written, assert_same, longer, normalised};
-use crate::inquiry::{Inquiry, for_random_models, is_sum_of_logarithms, real};
+use crate::inquiry::{Inquiry, for_random_models, is_sum_of_logarithms, real, written_out};
 use crate::naive::Fraction;
 use crate::naive::model::Model;
 use crate::naive::print::quoted;
 use crate::random_study::Choices;
 use exactlm::number::Real;
-use exactlm::statement::AskError;
+use exactlm::question::{Numbers, Session, Settings, WalkChoice};
+use exactlm::statement::{AnswerValue, AskError, Asking, Widening};
 use num_traits::{One, Zero};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 type Prompt = Vec<Option<String>>;
 
@@ -72,7 +74,7 @@ fn forcing_writes_tokens_in_and_is_a_prompt_only_for_prefixes() {
         assert_same(&study, "forced", &forced);
         study.affirm(&format!("support(forced) == {} and forced == forced(base, {items})", forced.len()));
         let law = |written: &Written| normalised(written.iter().cloned());
-        let (of_base, of_prior) = (law(&base.law), law(&crate::inquiry::written_out(model)));
+        let (of_base, of_prior) = (law(&base.law), law(&written_out(model)));
         let leaves = |support: &BTreeMap<String, Fraction>| forced.keys().any(|x| !support.contains_key(x));
         left += usize::from(leaves(&of_prior));
         beyond_base += usize::from(leaves(&of_base) && !leaves(&of_prior));
@@ -150,6 +152,45 @@ transition = [["1", "0"], ["1/2", "1/2"]]
 {distributions}
 "#
     ))
+}
+
+#[test]
+fn streams_and_floats_agree_with_the_exact_walk() {
+    let mut left = 0;
+    for_random_models(80, 408, |model, choices| {
+        let base = Base::random(model, choices);
+        let prompt = random(model, choices);
+        let study = base.inquiry(&[("forced", format!("forced = {}", listed(&prompt)))]);
+        let Some(runs) = written_in(&base, &prompt) else { return };
+        let forced = normalised(runs);
+        let of_prior = normalised(written_out(model));
+        let leaves = forced.keys().any(|x| !of_prior.contains_key(x));
+        left += usize::from(leaves);
+        let distance = real(&total_variation(&forced, &of_prior));
+        let manners = [
+            Settings { walk: WalkChoice::Stream, ..Settings::default() },
+            Settings { numbers: Numbers::Float, ..Settings::default() },
+            Settings { numbers: Numbers::Float, walk: WalkChoice::Stream, ..Settings::default() },
+        ];
+        for settings in manners {
+            let is_exact = settings.numbers != Numbers::Float;
+            let environment = study.environment();
+            let session = Session::new(environment.model.clone(), Arc::new(environment.scope.clone()), settings);
+            let mut asking = Asking::new(environment, &session);
+            let mut number = |question: &str| match asking.ask(question).expect("an answer").remove(0).value {
+                AnswerValue::Number(value) => value,
+                other => panic!("{question}: {other:?}"),
+            };
+            let found = number("TV(forced, prior)");
+            assert!(!is_exact || found == distance, "{found} and not {distance}");
+            let interval = found.interval();
+            let wanted = distance.interval();
+            assert!(interval.low <= wanted.high && interval.high >= wanted.low && interval.high - interval.low < 1e-9);
+            assert_eq!(number("KL(forced, prior)") == Real::Infinity, leaves);
+            assert_eq!(number("support(forced)"), Real::integer(forced.len() as i64));
+        }
+    });
+    assert!(left > 10, "{left} leave the support");
 }
 
 #[test]
@@ -234,7 +275,7 @@ forced = "_ b"
 fn draws_come_from_a_wider_base_too() {
     let study = chain("");
     let forced = study.only(r#"forced(prior, "_ b")"#);
-    let mut widening = exactlm::statement::Widening::new(study.environment(), &study.session);
+    let mut widening = Widening::new(study.environment(), &study.session);
     let drawn = widening.run(&["forced"], |session| session.sample(&forced, 400, 1)).expect("draws");
     assert!(drawn.iter().all(|x| x[1].index() == 1));
     let first = drawn.iter().filter(|x| x[0].index() == 0).count();
