@@ -245,11 +245,11 @@ mod tests {
     use crate::model::{Corpus, Markov, NgramSettings};
 
     /// The weight of a path, 0 where it ends early.
-    fn along(path: &Path, x: &[usize]) -> Rational {
+    fn along(path: &Path, x: &[Token]) -> Rational {
         let mut state = 0;
         let mut product = q(1, 1);
         for (position, &token) in x.iter().enumerate() {
-            let Some((next, weight)) = path.step(position, state, Token::from(token)) else { return q(0, 1) };
+            let Some((next, weight)) = path.step(position, state, token) else { return q(0, 1) };
             product = product * weight.as_rational().unwrap();
             state = next;
         }
@@ -282,14 +282,20 @@ mod tests {
 
     #[test]
     fn a_context_that_was_never_seen_has_no_row() {
-        let settings = NgramSettings { order: 2, length: 3, smoothing: Rational::ZERO, keep: None, vocabulary: None };
-        let model = Ngram::new(&Corpus::read(b"a b\na").unwrap(), settings).unwrap();
-        // a b <end>, a <end> <end>; <end> after <end> has its row, and so has b at the start.
-        let wide = Wide::new(&model, &written(&[&[1], &[], &[]]), 1000).unwrap();
-        let start = wide.place(0, 0);
-        assert_eq!(start.steps.len(), 2);
-        assert_eq!(start.step(Token(1)).unwrap().weight, q(1, 2));
-        assert!(start.step(Token(1)).unwrap().own.is_zero());
-        assert!(wide.place(1, start.step(Token(1)).unwrap().next).has_row);
+        let of = |order| {
+            let smoothing = Rational::ZERO;
+            let settings = NgramSettings { order, length: 3, smoothing, keep: None, vocabulary: None };
+            let model = Ngram::new(&Corpus::read(b"a b\na").unwrap(), settings).unwrap();
+            Wide::new(&model, &written(&[&[1], &[], &[]]), 1000).unwrap()
+        };
+        for order in [2, 3] {
+            let wide = of(order);
+            let start = wide.place(0, 0);
+            let b = start.step(Token(1)).unwrap();
+            assert_eq!((b.weight.clone(), b.own.clone(), start.steps.len()), (q(1, 2), q(0, 1), 2));
+            // A pair "b" after the start was never seen, the token was.
+            let after = wide.place(1, b.next);
+            assert_eq!((after.has_row, after.steps.len()), (order == 2, 1));
+        }
     }
 }
