@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::Args;
 use exactlm::question::Session;
 use exactlm::report::{Claim, Described, Entry, Estimated, Run, Trainings, Verdict, documents};
-use exactlm::statement::{self, Asking, Environment, PotentialSyntax, SYMBOLIC, experiments, trainings};
+use exactlm::statement::{self, Asking, Environment, PotentialSyntax, SYMBOLIC, Widening, experiments, trainings};
 use exactlm::study::{Spot, Study};
 
 use super::limits::Limits;
@@ -227,13 +227,14 @@ fn estimated(study: &Study, session: &Session, place: usize) -> (Estimated, Opti
     let _progress = Progress::start(&title);
     let mut found = Vec::new();
     let mut failure = None;
+    let mut widening = Widening::new(&study.environment, session);
     match experiments {
         Ok(all) => {
             for (values, experiment) in all {
                 // An experiment that takes too long keeps what it has.
                 let (start, limit) = (Instant::now(), session.settings().max_time);
                 let in_time = |drawn: usize| !drawn.is_multiple_of(256) || start.elapsed() < limit;
-                match experiment.run(session, in_time) {
+                match widening.run(&syntax.distributions(), |session| experiment.run(session, in_time)) {
                     Ok(result) => found.push((values, result)),
                     Err(error) => {
                         let error = statement::refused(&study.environment, &experiment.target, &values, error);

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use exactlm::report::terminal;
-use exactlm::statement;
+use exactlm::statement::{self, Widening};
 
 use super::deadline::Deadline;
 use super::limits::Limits;
@@ -31,6 +31,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure> {
     let study = study::open(&arguments.study)?;
     let session = study::session(&study, arguments.limits.settings(study.environment.numbers));
+    let mut widening = Widening::new(&study.environment, &session);
     let vocabulary = &study.environment.scope.vocabulary;
     let text = &arguments.distribution;
     let found =
@@ -55,11 +56,13 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         let limit = session.settings().max_time;
         let mut working = Some((Progress::start(text), Deadline::start(text, limit)));
         let mut written = Ok(());
-        session
-            .sample_while(&distribution, arguments.draws, arguments.seed, |sequence| {
-                drop(working.take());
-                written = writeln!(out, "{indent}{}", vocabulary.write(sequence));
-                written.is_ok()
+        widening
+            .run(&[text], |session| {
+                session.sample_while(&distribution, arguments.draws, arguments.seed, |sequence| {
+                    drop(working.take());
+                    written = writeln!(out, "{indent}{}", vocabulary.write(sequence));
+                    written.is_ok()
+                })
             })
             .map_err(|error| statement::refused(&study.environment, &distribution, &parameters, error))
             .map_err(|error| study::wrong_in(&study, text, &error))?;

@@ -7,6 +7,7 @@
 //! - [`HiddenMarkov`]: a hidden chain emits the tokens.
 //! - [`Table`]: a list of sequences, also from a [`table_file`].
 //! - [`Worlds`]: one of several models, drawn first.
+//! - [`Wide`]: π over a base that reads more tokens, from the rows that a model has of its own ([`OwnRows`]).
 //!
 //! All are generic in the number of their parameters. A constructor checks that rows are rows of probabilities, exactly in
 //! exact numbers; `map` carries a model over to other numbers. A model of one's own implements
@@ -23,6 +24,7 @@ mod parameter;
 mod table;
 pub mod table_file;
 mod uniform;
+mod wide;
 mod worlds;
 
 #[cfg(test)]
@@ -38,4 +40,5 @@ pub use parameter::{ParameterError, Place};
 pub use table::{Table, TableError};
 pub use table_file::TableFileError;
 pub use uniform::Uniform;
+pub use wide::{OwnRows, Place as WidePlace, Step as WideStep, Wide, Widen, Written};
 pub use worlds::{World, Worlds, WorldsError};

@@ -85,7 +85,7 @@ impl Session {
         self.second.get_or_init(|| {
             let max_time = self.settings.max_time.min(self.settings.second_pass);
             let settings = Settings { numbers: Numbers::Float, max_time, ..self.settings.clone() };
-            let mut second = Session::new(self.model.clone(), self.scope.clone(), settings);
+            let mut second = self.alike(settings);
             second.residuals = self.residuals.clone();
             second.precise = true;
             Box::new(second)

@@ -56,6 +56,8 @@ pub struct Distribution(Arc<Form>);
 pub enum Form {
     /// π itself.
     Prior,
+    /// What a session walks: π, or a wider base where it was widened.
+    Base,
     /// Another distribution times a potential, normalised.
     Reweighted {
         /// Its name in messages.
@@ -89,6 +91,11 @@ impl Distribution {
     /// π
     pub fn prior() -> Self {
         Distribution(Arc::new(Form::Prior))
+    }
+
+    /// What a session walks, by itself.
+    pub(super) fn base() -> Self {
+        Distribution(Arc::new(Form::Base))
     }
 
     /// This distribution conditioned on an event.
@@ -128,7 +135,7 @@ impl Distribution {
     /// The name in messages.
     pub fn name(&self) -> &str {
         match &*self.0 {
-            Form::Prior => "prior",
+            Form::Prior | Form::Base => "prior",
             Form::Reweighted { name, .. } | Form::Law { name, .. } | Form::Mixture { name, .. } => name,
         }
     }
@@ -140,7 +147,8 @@ impl Distribution {
 
     /// Whether both are one and the same, not merely equal.
     pub fn is_same(&self, other: &Distribution) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || matches!((self.form(), other.form()), (Form::Prior, Form::Prior))
+        Arc::ptr_eq(&self.0, &other.0)
+            || matches!((self.form(), other.form()), (Form::Prior, Form::Prior) | (Form::Base, Form::Base))
     }
 
     /// The name of the distribution, this one or one that it is made of, whose own potential this is.
@@ -149,7 +157,7 @@ impl Distribution {
         let mut waiting = vec![self];
         while let Some(next) = waiting.pop() {
             match next.form() {
-                Form::Prior => {}
+                Form::Prior | Form::Base => {}
                 Form::Reweighted { name, factor, .. } if Arc::ptr_eq(factor, potential) => return Some(name),
                 Form::Law { name, speaks, .. } if Arc::ptr_eq(speaks, potential) => return Some(name),
                 Form::Reweighted { from, .. } | Form::Law { from, .. } => waiting.push(from),

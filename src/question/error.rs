@@ -7,6 +7,7 @@ use dashu::integer::UBig;
 use super::fault::{Blamed, FaultKind};
 use crate::expression::Span;
 use crate::number::Undefined;
+use crate::sequence::Token;
 
 /// Why a question has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -75,8 +76,8 @@ pub enum QuestionError {
         /// Where it starts.
         start: String,
     },
-    /// A token that is written in where it cannot come.
-    #[error("{name}: {place} the token \"{token}\" has probability 0 under {from}, which has no row for what follows")]
+    /// A token that is written in where it cannot come: beyond what the base of the session reads.
+    #[error("{name}: {place} the token \"{token}\" has probability 0 under {from}")]
     ForcedImpossible {
         /// The distribution.
         name: String,
@@ -86,6 +87,20 @@ pub enum QuestionError {
         place: String,
         /// The token.
         token: String,
+        /// All that is written in: a session over a wider base can read it.
+        prompt: Vec<Option<Token>>,
+    },
+    /// A token is to be drawn after a prefix that was written in, where the model has no row.
+    #[error(
+        "{name}: after \"{prefix}\", which has probability 0 under {from}, the model has no row to draw a token from"
+    )]
+    ForcedWithoutRow {
+        /// The distribution.
+        name: String,
+        /// What it starts from.
+        from: String,
+        /// What is written in and drawn up to there.
+        prefix: String,
     },
     /// An operation without a value.
     #[error("{0}")]
@@ -173,6 +188,13 @@ impl QuestionError {
             QuestionError::LimitObjective { .. } => {
                 Some("ask J where the parameter (or beta) is finite and positive".to_owned())
             }
+            QuestionError::ForcedImpossible { .. } => {
+                Some("what has probability 0 in every world can be written in where no question names `world`".to_owned())
+            }
+            QuestionError::ForcedWithoutRow { .. } => Some(
+                "fix the tokens that follow as well; markov, independent and smoothed ngram models have rows everywhere"
+                    .to_owned(),
+            ),
             QuestionError::NoReward { .. } => Some("J needs a distribution with `reward` (and `beta`)".to_owned()),
             _ => None,
         }

@@ -194,7 +194,7 @@ impl Session {
 
     fn walked_normaliser(&self, p: &Distribution) -> Result<Real, QuestionError> {
         match p.form() {
-            Form::Prior => Ok(Real::integer(1)),
+            Form::Prior | Form::Base => Ok(Real::integer(1)),
             Form::Mixture { name, .. } => {
                 Err(QuestionError::NoNormaliser { name: name.clone(), why: "it is a mixture" })
             }

@@ -9,7 +9,7 @@
 //! A question that is linear in π is one sum over states of its expressions read side by side (`joint`, `labelled`);
 //! events that name a few positions share a walk (`window`). One that is not linear goes through the law of a density
 //! ratio (`belief`, `ratio`). Where states do not merge, both are enumerated (`streaming`). A parameter that grows beyond
-//! all bounds is replaced by a condition (`limit`). What float64 leaves wide is asked again in more digits (`certified`);
+//! all bounds is replaced by a condition (`limit`). Laws beyond the support of π are potentials on a wider base (`wide`). What float64 leaves wide is asked again in more digits (`certified`);
 //! divergences are sums of what is not negative, from differences without cancellation (`differences`).
 
 mod belief;
@@ -41,6 +41,7 @@ mod single;
 mod streaming;
 mod streaming_single;
 mod symbolic;
+mod wide;
 mod window;
 
 pub use compare::Divergence;

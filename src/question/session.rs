@@ -11,6 +11,7 @@ use super::joint::Role;
 use super::limit::slope;
 use super::plan::Plan;
 use super::settings::Settings;
+use super::wide::Base;
 use super::window::Holding;
 use crate::engine::Mass;
 use crate::engine::sums::Marginals;
@@ -35,8 +36,13 @@ pub struct Session {
     /// The greatest exponent that some potentials reach, with those potentials in its place.
     limits: Mutex<HashMap<Vec<FactorKey>, Option<Real>>>,
     /// The potentials of approximations.
-    laws: Mutex<Vec<(Distribution, Arc<Factor>)>>,
+    laws: Mutex<Vec<(Distribution, Found)>>,
+    /// What π is on the base that it walks, where that is not π itself.
+    pub(super) base: Option<Arc<Base>>,
 }
+
+/// The potential of an approximation, or what it writes in that the base does not read.
+type Found = Result<Arc<Factor>, QuestionError>;
 
 /// A product as it is written, times e^{λ · exponent}.
 pub(super) struct Written {
@@ -65,6 +71,12 @@ pub struct Product {
     pub factors: Vec<Arc<Factor>>,
 }
 
+impl Written {
+    fn of(factors: Vec<Arc<Factor>>) -> Self {
+        Written { product: Product { coefficient: Real::ONE, factors }, exponent: Real::ZERO }
+    }
+}
+
 impl Session {
     /// A session over a model; `scope` holds the vocabulary and the worlds.
     pub fn new(model: Tabulated<Rational>, scope: Arc<Scope>, settings: Settings) -> Self {
@@ -81,6 +93,7 @@ impl Session {
             second: OnceLock::new(),
             limits: Mutex::new(HashMap::new()),
             laws: Mutex::new(Vec::new()),
+            base: None,
         }
     }
 
@@ -104,7 +117,7 @@ impl Session {
         lock(&self.plans).clone()
     }
 
-    pub(super) fn plan_count(&self) -> usize {
+    pub(crate) fn plan_count(&self) -> usize {
         lock(&self.plans).len()
     }
 
@@ -116,6 +129,17 @@ impl Session {
     /// V^N
     pub fn sequences(&self) -> UBig {
         self.model.space().size()
+    }
+
+    /// Takes over the plans that another session made after the first so many.
+    pub(crate) fn adopt(&self, other: &Session, before: usize) {
+        lock(&self.plans).extend(other.plans_since(before));
+    }
+
+    /// The mass under some potentials is known.
+    pub(super) fn set_mass(&self, factors: &[Arc<Factor>], mass: Mass) {
+        let key = self.key(factors);
+        lock(&self.totals).insert(key, mass);
     }
 
     pub(super) fn note(&self, plan: Plan) {
@@ -172,10 +196,8 @@ impl Session {
     /// later may prefer what vanishes in the limit of the part.
     pub(super) fn written_products(&self, distribution: &Distribution) -> Result<Vec<Written>, QuestionError> {
         match distribution.form() {
-            Form::Prior => {
-                let product = Product { coefficient: Real::integer(1), factors: Vec::new() };
-                Ok(vec![Written { product, exponent: Real::integer(0) }])
-            }
+            Form::Prior => Ok(vec![Written::of(self.of_prior())]),
+            Form::Base => Ok(vec![Written::of(Vec::new())]),
             Form::Reweighted { from, factor, .. } => {
                 let mut products = match slope(factor) {
                     None => self.written_products(from)?,
@@ -185,9 +207,12 @@ impl Session {
                 Ok(products)
             }
             // The law is one of a distribution: where that is a limit, the limit comes first.
-            Form::Law { from, .. } => {
+            Form::Law { from, law, .. } => {
                 let factor = self.law_factor(distribution)?;
-                let mut products = self.products(from)?;
+                let mut products = match self.is_over_base(law) {
+                    true => vec![Product { coefficient: Real::ONE, factors: Vec::new() }],
+                    false => self.products(from)?,
+                };
                 products.iter_mut().for_each(|product| product.factors.push(factor.clone()));
                 Ok(products.into_iter().map(|product| Written { product, exponent: Real::integer(0) }).collect())
             }
@@ -218,11 +243,14 @@ impl Session {
         compute: impl FnOnce() -> Result<Arc<Factor>, QuestionError>,
     ) -> Result<Arc<Factor>, QuestionError> {
         if let Some((_, known)) = lock(&self.laws).iter().find(|(known, _)| known.is_same(distribution)) {
-            return Ok(known.clone());
+            return known.clone();
         }
-        let factor = compute()?;
-        lock(&self.laws).push((distribution.clone(), factor.clone()));
-        Ok(factor)
+        let factor = compute();
+        // Its rows were found all the same, and it is asked for again.
+        if matches!(factor, Ok(_) | Err(QuestionError::ForcedImpossible { .. })) {
+            lock(&self.laws).push((distribution.clone(), factor.clone()));
+        }
+        factor
     }
 
     /// The products that another letter reweights: limits that are distributions by themselves are taken first.

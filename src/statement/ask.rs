@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::answer::Answer;
+use super::answer::{Answer, AnswerValue};
 use super::environment::Environment;
 use super::error::AskError;
 use super::evaluate::{Evaluator, planned};
@@ -12,7 +12,8 @@ use super::resolve::Resolver;
 use super::shelf::Shelf;
 use super::sort::is_claim_syntax;
 use super::symbolic::SymbolicEvaluator;
-use super::typed::Truth;
+use super::typed::{Statement, Truth};
+use super::widening::Widening;
 use crate::expression::{self, Problem, Span};
 use crate::number::Rational;
 use crate::question::{Distribution, QuestionError, Session};
@@ -33,7 +34,7 @@ pub fn ask(environment: &Environment, session: &Session, question: &str) -> Resu
 /// Many questions about one study: the distributions that it names are made once.
 pub struct Asking<'a> {
     environment: &'a Environment,
-    session: &'a Session,
+    widening: Widening<'a>,
     shelf: Shelf,
     at: Vec<Rational>,
 }
@@ -41,7 +42,8 @@ pub struct Asking<'a> {
 impl<'a> Asking<'a> {
     /// Questions about this study, answered by this session.
     pub fn new(environment: &'a Environment, session: &'a Session) -> Self {
-        Asking { environment, session, shelf: Shelf::default(), at: Vec::new() }
+        let widening = Widening::new(environment, session);
+        Asking { environment, widening, shelf: Shelf::default(), at: Vec::new() }
     }
 
     /// Gives the values of closed forms at some u as well.
@@ -50,9 +52,9 @@ impl<'a> Asking<'a> {
         self
     }
 
-    /// The session that answers.
+    /// The session that answers, wherever it can.
     pub fn session(&self) -> &'a Session {
-        self.session
+        self.widening.session()
     }
 
     /// The answers to a question, as [`ask`] gives them; none where the session plans its walks and runs none.
@@ -75,56 +77,80 @@ impl<'a> Asking<'a> {
             let (hypothesis, statement) = resolved.map_err(|problems| {
                 AskError::Problems(if !asked { problems } else { located(problems, environment, &combination) })
             })?;
-            let evaluator = Evaluator { session: self.session, vocabulary: &scope.vocabulary, text: question };
             let parameters = parameters::written(environment, &combination);
-            let placed = |error: AskError| error.placed(environment, self.shelf.made(), parameters.clone());
-            let symbolic = parameters::symbolic(environment, &combination).map(|parameter| SymbolicEvaluator {
-                session: self.session,
-                vocabulary: &scope.vocabulary,
-                parameter,
-                at: &self.at,
-                known: RefCell::default(),
+            let outcome = self.widening.run(&[question], |session| {
+                let evaluator = Evaluator { session, vocabulary: &scope.vocabulary, text: question };
+                let symbolic = parameters::symbolic(environment, &combination).map(|parameter| SymbolicEvaluator {
+                    session,
+                    vocabulary: &scope.vocabulary,
+                    parameter,
+                    at: &self.at,
+                    known: RefCell::default(),
+                });
+                outcome(&evaluator, symbolic.as_ref(), hypothesis.as_ref(), &statement)
             });
-            if self.session.settings().dry_run {
-                asked = true;
-                if let Some(hypothesis) = &hypothesis {
-                    evaluator.plan_truth(hypothesis).map_err(placed)?;
+            match outcome.map_err(|error| error.placed(environment, self.shelf.made(), parameters.clone()))? {
+                Outcome::Unmet => {}
+                Outcome::Planned => asked = true,
+                Outcome::Value(value) => {
+                    asked = true;
+                    answers.push(Answer { question: question.to_owned(), parameters, value: *value });
                 }
-                match symbolic {
-                    None => evaluator.plan(&statement),
-                    Some(symbolic) => planned(symbolic.statement(&statement)),
-                }
-                .map_err(placed)?;
-                continue;
             }
-            if !self.met(&evaluator, hypothesis.as_ref(), symbolic.is_some()).map_err(placed)? {
-                continue;
-            }
-            asked = true;
-            let value = match symbolic {
-                None => evaluator.statement(&statement).map_err(placed)?,
-                Some(symbolic) => symbolic.statement(&statement).map_err(placed)?,
-            };
-            answers.push(Answer { question: question.to_owned(), parameters, value });
         }
         match read.unchecked() {
             Some(error) if !asked => Err(error),
             _ => Ok(answers),
         }
     }
+}
 
-    /// Whether the hypothesis of a claim holds; where there is none, it does.
-    fn met(&self, evaluator: &Evaluator<'_>, hypothesis: Option<&Truth>, symbolic: bool) -> Result<bool, AskError> {
-        match hypothesis {
-            None => Ok(true),
-            Some(_) if symbolic => {
-                let text = evaluator.text;
-                let problem =
-                    Problem::new(Span::new(0, text.len()), "whether S of S => T holds is open in a letter", "open");
-                Err(AskError::Problems(vec![problem.help("give the parameter values for a claim with a hypothesis")]))
-            }
-            Some(hypothesis) => evaluator.holds(hypothesis),
+/// What becomes of a question at some values of the parameters.
+enum Outcome {
+    /// The hypothesis of a claim does not hold.
+    Unmet,
+    /// Its walks are planned, and none runs.
+    Planned,
+    /// It has an answer.
+    Value(Box<AnswerValue>),
+}
+
+fn outcome(
+    evaluator: &Evaluator<'_>,
+    symbolic: Option<&SymbolicEvaluator<'_>>,
+    hypothesis: Option<&Truth>,
+    statement: &Statement,
+) -> Result<Outcome, AskError> {
+    if evaluator.session.settings().dry_run {
+        if let Some(hypothesis) = hypothesis {
+            evaluator.plan_truth(hypothesis)?;
         }
+        match symbolic {
+            None => evaluator.plan(statement),
+            Some(symbolic) => planned(symbolic.statement(statement)),
+        }?;
+        return Ok(Outcome::Planned);
+    }
+    if !met(evaluator, hypothesis, symbolic.is_some())? {
+        return Ok(Outcome::Unmet);
+    }
+    Ok(Outcome::Value(Box::new(match symbolic {
+        None => evaluator.statement(statement)?,
+        Some(symbolic) => symbolic.statement(statement)?,
+    })))
+}
+
+/// Whether the hypothesis of a claim holds; where there is none, it does.
+fn met(evaluator: &Evaluator<'_>, hypothesis: Option<&Truth>, symbolic: bool) -> Result<bool, AskError> {
+    match hypothesis {
+        None => Ok(true),
+        Some(_) if symbolic => {
+            let text = evaluator.text;
+            let problem =
+                Problem::new(Span::new(0, text.len()), "whether S of S => T holds is open in a letter", "open");
+            Err(AskError::Problems(vec![problem.help("give the parameter values for a claim with a hypothesis")]))
+        }
+        Some(hypothesis) => evaluator.holds(hypothesis),
     }
 }
 

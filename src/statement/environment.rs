@@ -1,10 +1,12 @@
 //! What a question may mention: the model, and everything that a study names.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::law::LawSyntax;
 use super::training::TrainingSyntax;
 use crate::expression::{Scope, Syntax};
+use crate::model::Widen;
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::sequence::Token;
@@ -18,6 +20,8 @@ pub struct Environment {
     pub scope: Scope,
     /// π
     pub model: Tabulated<Rational>,
+    /// The rows that π has of its own, whatever the probability of a prefix; none for kinds without.
+    pub own_rows: Option<Arc<dyn Widen>>,
     /// Which answers are exact.
     pub numbers: Numbers,
     /// The values of each parameter: as written, and what they are. At least one each. `inf` and `symbolic` both stand for no value

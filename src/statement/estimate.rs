@@ -27,6 +27,21 @@ pub struct EstimateSyntax {
     pub ask: Vec<String>,
 }
 
+impl EstimateSyntax {
+    /// The texts of the distributions that take part.
+    pub fn distributions(&self) -> Vec<&str> {
+        let mut texts = vec![self.of.as_str()];
+        match &self.method {
+            MethodSyntax::Ancestral => {}
+            MethodSyntax::Rejection(proposal) | MethodSyntax::Importance(proposal) => texts.push(proposal),
+            MethodSyntax::BestOf { from, .. } => texts.push(from),
+            MethodSyntax::Smc { proposal, twist, .. } => texts.extend([proposal.as_str(), twist.as_str()]),
+            MethodSyntax::Chain(chain) => texts.extend(chain.proposal.as_deref()),
+        }
+        texts
+    }
+}
+
 /// How draws are made.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MethodSyntax {

@@ -69,6 +69,7 @@ fn has_no_value(error: &QuestionError) -> bool {
             | QuestionError::Uncovered { .. }
             | QuestionError::ImpossibleStart { .. }
             | QuestionError::ForcedImpossible { .. }
+            | QuestionError::ForcedWithoutRow { .. }
             | QuestionError::NoNormaliser { .. }
             | QuestionError::Unfit
     )

@@ -8,6 +8,7 @@
 //! - [`EstimateSyntax`], [`experiments`]: what is to be estimated from draws; [`LawSyntax`]: approximations with a law.
 //! - [`Judgement`]: what a claim comes to under one model, for whoever tries many.
 //! - [`TrainingSyntax`], [`trainings`]: what is to be trained, and the policies that it comes to.
+//! - [`Widening`]: a session, and one over a wider base for what is written in beyond the support of the model.
 //! - [`AskError`]: why nothing does; [`refused`]: what a session says to a distribution, as such.
 //!
 //! A question is parsed, typed for one value of each parameter (`sort`, `resolve`, `measure`, `place`), and evaluated
@@ -36,6 +37,7 @@ mod symbolic_claim;
 mod tilt;
 mod training;
 mod typed;
+mod widening;
 
 pub use answer::{Answer, AnswerValue, PromptAnswer, SymbolicAnswer, SymbolicValue};
 pub use ask::{Asking, ask, check_meaning, check_statement, distributions, hints, is_claim, refused};
@@ -50,6 +52,7 @@ pub use tilt::{TiltPart, check_tilt};
 pub use training::{
     Kept, TrainedAt, TrainingPart, TrainingSyntax, asked_of_policy, check_training, event_of_text, trainings,
 };
+pub use widening::Widening;
 
 #[cfg(test)]
 mod tests;

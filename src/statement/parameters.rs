@@ -72,6 +72,11 @@ pub(super) fn of_question(environment: &Environment, question: &Syntax) -> BTree
     reached
 }
 
+/// Whether a question speaks of worlds: itself, in a definition, or in a distribution.
+pub(super) fn mentions_world(environment: &Environment, question: &Syntax) -> bool {
+    reach(environment, names(question)).contains("world")
+}
+
 /// The parameters that a named distribution depends on.
 pub(super) fn of_distribution(environment: &Environment, name: &str) -> BTreeSet<String> {
     let mut reached = reach(environment, BTreeSet::from([name.to_owned()]));

@@ -164,7 +164,7 @@ fn pending(distribution: &Distribution) -> BTreeSet<Letter> {
     while let Some((next, is_reweighted)) = waiting.pop() {
         match next.form() {
             // The law of an approximation is one of the limit.
-            Form::Prior | Form::Law { .. } => {}
+            Form::Prior | Form::Base | Form::Law { .. } => {}
             Form::Reweighted { from, factor, .. } => {
                 let own = match &**factor {
                     Factor::Reward { slope: Some((_, letter)), .. } => Some(*letter),

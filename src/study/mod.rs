@@ -177,7 +177,8 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
     let order: Vec<String> = named.into_iter().map(|entry| entry.key.clone()).collect();
     let environment = match (model, scope) {
         (Some(model), Some(scope)) if reader.is_clean() => {
-            Some(Environment { scope, model: model.model, numbers, parameters, distributions, order })
+            let (model, own_rows) = (model.model, model.own_rows);
+            Some(Environment { scope, model, own_rows, numbers, parameters, distributions, order })
         }
         _ => None,
     };

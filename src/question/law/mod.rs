@@ -1,7 +1,8 @@
 //! Laws of what is done in practice: decoding tricks and selection, as distributions over whole sequences.
 //!
 //! Each is the distribution it starts from, times a potential q(x)/p(x) that is found by walks; so every question can be
-//! asked of it, and what is hidden keeps the posterior that it has given x.
+//! asked of it, and what is hidden keeps the posterior that it has given x. One of them leaves the support of p: `forced`, and
+//! is then a potential on a wider base.
 //!
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to

@@ -34,7 +34,7 @@ impl Session {
         let name = &format!("{question}({}, {})", p.name(), q.name());
         let distributions = [p, q];
         let totals = [self.symbolic_total(p)?, self.symbolic_total(q)?];
-        let mut followed = vec![Distribution::prior()];
+        let mut followed = vec![Distribution::base()];
         let mut places: Vec<Vec<Followed>> = Vec::new();
         for (distribution, total) in distributions.into_iter().zip(&totals) {
             let mut of_parts = Vec::new();
@@ -48,7 +48,7 @@ impl Session {
                     let common = common_denominator(&[total, &part.coefficient]);
                     let whole = slope.over(Real::Rational(Rational::ONE / &common));
                     let power = Expression::from_number(Real::integer(2)).to_the(whole);
-                    (follow(Distribution::prior().weighed(distribution.name(), power)), common)
+                    (follow(Distribution::base().weighed(distribution.name(), power)), common)
                 });
                 of_parts.push((part, density, exponent));
             }
@@ -297,9 +297,10 @@ impl Session {
         Ok(entropy.div(&total)?.add(&total.ln()?)?)
     }
 
-    /// H(p) = −E_p[ln π] − KL(p, π): the first is linear in p, so it is that of each part within each exponent, H(f) + KL(f, π).
+    /// H(p) = −E_p[ln b] − KL(p, b) with the base b, π as a rule: the first is linear in p, so it is that of each part within each
+    /// exponent, H(f) + KL(f, b).
     fn entropy_of_mixture(&self, p: &Distribution, parts: &[Part]) -> Result<ClosedForm, QuestionError> {
-        let prior = Distribution::prior();
+        let base = Distribution::base();
         let mut surprise = ClosedForm::from(Real::ZERO);
         for part in parts {
             let finite = chained(p.name(), &part.factors);
@@ -309,18 +310,18 @@ impl Session {
                         None => finite.clone(),
                         Some(slope) => finite.given(p.name(), slope.clone().equals(Real::Rational(exponent.clone()))),
                     };
-                    let own = self.entropy(&within)?.add(&self.kl(&within, &prior)?)?;
+                    let own = self.entropy(&within)?.add(&self.kl(&within, &base)?)?;
                     let mass = part.coefficient.mul(&closed(vec![(exponent, mass)], &part.base)?)?;
                     surprise = surprise.add(&mass.mul(&own.into())?)?;
                 }
             }
         }
-        Ok(surprise.div(&self.symbolic_total(p)?)?.sub(&self.symbolic_kl(p, &prior)?)?)
+        Ok(surprise.div(&self.symbolic_total(p)?)?.sub(&self.symbolic_kl(p, &base)?)?)
     }
 }
 
 fn chained(name: &str, factors: &[Arc<Factor>]) -> Distribution {
-    factors.iter().fold(Distribution::prior(), |from, factor| from.reweighted(name, factor.clone()))
+    factors.iter().fold(Distribution::base(), |from, factor| from.reweighted(name, factor.clone()))
 }
 
 fn zero(form: &ClosedForm) -> bool {

@@ -31,11 +31,18 @@ pub(super) struct Part {
 /// The mass of every exponent, by what was kept.
 pub(super) type Exponents = Vec<(Vec<Outcome>, Vec<(Rational, Rational)>)>;
 
+impl Part {
+    /// The product of some potentials without a letter.
+    fn of(factors: Vec<Arc<Factor>>) -> Self {
+        Part { coefficient: Real::ONE.into(), factors, slope: None, base: Rational::ZERO }
+    }
+}
+
 impl Session {
     /// Whether a letter takes part in a distribution.
     pub fn is_symbolic(&self, distribution: &Distribution) -> bool {
         match distribution.form() {
-            Form::Prior => false,
+            Form::Prior | Form::Base => false,
             Form::Reweighted { from, factor, .. } => {
                 slope(factor).is_some_and(|(_, letter)| letter.is_symbol()) || self.is_symbolic(from)
             }
@@ -48,9 +55,8 @@ impl Session {
     pub(super) fn parts(&self, distribution: &Distribution) -> Result<Vec<Part>, QuestionError> {
         let symbolic = || QuestionError::Symbolic { name: distribution.name().to_owned() };
         match distribution.form() {
-            Form::Prior => {
-                Ok(vec![Part { coefficient: Real::ONE.into(), factors: Vec::new(), slope: None, base: Rational::ZERO }])
-            }
+            Form::Prior => Ok(vec![Part::of(self.of_prior())]),
+            Form::Base => Ok(vec![Part::of(Vec::new())]),
             Form::Reweighted { from, factor, .. } if is_settled(factor) => {
                 if self.is_symbolic(from) {
                     return Err(QuestionError::TwoLimits {
@@ -82,9 +88,12 @@ impl Session {
                 Ok(parts)
             }
             Form::Law { from, .. } if self.is_symbolic(from) => Err(symbolic()),
-            Form::Law { from, .. } => {
+            Form::Law { from, law, .. } => {
                 let factor = self.law_factor(distribution)?;
-                let mut parts = self.parts(from)?;
+                let mut parts = match self.is_over_base(law) {
+                    true => vec![Part::of(Vec::new())],
+                    false => self.parts(from)?,
+                };
                 parts.iter_mut().for_each(|part| part.factors.push(factor.clone()));
                 Ok(parts)
             }
@@ -129,7 +138,7 @@ impl Session {
     /// The distribution at λ = 0.
     pub(super) fn finite(&self, distribution: &Distribution) -> Distribution {
         match distribution.form() {
-            Form::Prior | Form::Law { .. } => distribution.clone(),
+            Form::Prior | Form::Base | Form::Law { .. } => distribution.clone(),
             Form::Reweighted { .. } if !self.is_symbolic(distribution) => distribution.clone(),
             Form::Reweighted { from, factor, name } => self.finite(from).reweighted(name, finite(factor)),
             Form::Mixture { parts, name } => {

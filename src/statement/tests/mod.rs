@@ -65,5 +65,5 @@ fn environment() -> Environment {
         ),
     ]);
     let order = ["q", "t", "tuned", "prompted", "both", "mixed"].map(str::to_owned).to_vec();
-    Environment { scope, model: chain(), numbers: Numbers::Auto, parameters, distributions, order }
+    Environment { scope, model: chain(), own_rows: None, numbers: Numbers::Auto, parameters, distributions, order }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Component, HiddenMarkov, Independent, Markov, Ngram, Table, Uniform, Worlds, erase};
+use crate::model::{Component, HiddenMarkov, Independent, Markov, Ngram, Table, Uniform, Widen, Worlds, erase};
 use crate::number::Rational;
 use crate::potential::tabulated::{Tabulated, TooManySteps};
 
@@ -27,6 +27,16 @@ impl Kind {
             Kind::HiddenMarkov(model) => Tabulated::new(model, limit),
             Kind::Table(model) => Tabulated::new(model, limit),
             Kind::Worlds(model) => Tabulated::new(model, limit),
+        }
+    }
+
+    /// The rows that it has of its own after prefixes of probability 0. Under a uniform model there are no such prefixes.
+    pub fn own_rows(self) -> Option<Arc<dyn Widen>> {
+        match self {
+            Kind::Independent(model) => Some(Arc::new(model)),
+            Kind::Markov(model) => Some(Arc::new(model)),
+            Kind::Ngram(model) => Some(Arc::new(model)),
+            Kind::Uniform(_) | Kind::HiddenMarkov(_) | Kind::Table(_) | Kind::Worlds(_) => None,
         }
     }
 

@@ -16,6 +16,7 @@ use super::document::{Node, Table};
 use super::reader::Reader;
 use super::source::Source;
 use super::tokens::{LONGEST, words};
+use crate::model::Widen;
 use crate::number::Rational;
 use crate::potential::tabulated::Tabulated;
 use crate::sequence::{Vocabulary, VocabularyError, nearest};
@@ -39,13 +40,18 @@ pub(super) struct Read {
     pub vocabulary: Vocabulary,
     pub worlds: Vec<String>,
     pub model: Tabulated<Rational>,
+    /// Its own rows, where it has any after prefixes of probability 0.
+    pub own_rows: Option<Arc<dyn Widen>>,
 }
 
 /// Reads `[model]` and tabulates it.
 pub(super) fn read(reader: &mut Reader, table: &Table, files: Files<'_>) -> Option<Read> {
     let built = build(reader, table, files, 0)?;
     match built.kind.tabulate(MOST_STEPS) {
-        Ok(model) => Some(Read { vocabulary: built.vocabulary, worlds: built.worlds, model }),
+        Ok(model) => {
+            let own_rows = built.kind.own_rows();
+            Some(Read { vocabulary: built.vocabulary, worlds: built.worlds, model, own_rows })
+        }
         Err(error) => {
             let help =
                 "make the vocabulary or the order smaller; keep = K keeps the K most frequent tokens of a corpus";

@@ -167,45 +167,6 @@ fn a_mask_without_look_ahead_removes_what_is_false_already() {
 }
 
 #[test]
-fn forcing_writes_tokens_in_and_is_a_prompt_only_for_prefixes() {
-    let (mut differ, mut refused) = (0, 0);
-    for_random_models(500, 404, |model, choices| {
-        let base = Base::random(model, choices);
-        let v = model.vocabulary();
-        let prompt: Vec<Option<&String>> =
-            (0..model.length()).map(|_| (choices.below(2) == 0).then(|| choices.pick(&v))).collect();
-        let items: Vec<String> =
-            prompt.iter().map(|item| item.map_or("\"_\"".to_owned(), |token| quoted(token))).collect();
-        let study = base.inquiry(&[("forced", format!("forced = [{}]", items.join(", ")))]);
-        let stuck = std::cell::Cell::new(false);
-        let runs = base.decoded(|prefix, row| match prompt[prefix.len()] {
-            None => row,
-            Some(token) => {
-                let place = v.iter().position(|t| t == token).expect("a token");
-                stuck.set(stuck.get() || row[place].is_zero());
-                let write = |(t, p): (usize, Fraction)| if t == place && !p.is_zero() { p } else { Fraction::zero() };
-                row.into_iter().enumerate().map(write).collect()
-            }
-        });
-        if stuck.get() {
-            assert!(study.try_answers("H(forced)").is_err());
-            refused += 1;
-            return;
-        }
-        let forced = normalised(runs);
-        assert_same(&study, "forced", &forced);
-        let agrees = |x: &[String]| x.iter().zip(&prompt).all(|(t, item)| item.is_none_or(|item| item == t));
-        let prompted = normalised(base.law.iter().filter(|(x, _)| agrees(x)).cloned());
-        let claim = format!("forced == prompted(base, [{}])", items.join(", "));
-        assert_eq!(study.holds(&claim), forced == prompted);
-        differ += usize::from(forced != prompted);
-        let prefix = prompt.iter().skip_while(|item| item.is_some()).all(Option::is_none);
-        assert!(!prefix || forced == prompted);
-    });
-    assert!(differ > 20 && refused > 20, "{differ} differ, {refused} leave the support");
-}
-
-#[test]
 fn guiding_by_the_soft_value_is_the_tilt_and_by_the_expected_reward_is_not() {
     for_random_models(200, 406, |model, choices| {
         let base = Base::random(model, choices);

@@ -124,38 +124,50 @@ impl Model {
         }
     }
 
-    fn ngram(&self, x: &[&str], vocabulary: &[String]) -> Fraction {
-        let Model::Ngram { order, lines, smoothing, .. } = self else { return Fraction::zero() };
-        let mut product = Fraction::one();
-        let marks = vec!["\u{1}"; order - 1];
-        let padded: Vec<&str> = marks.iter().chain(x).copied().collect();
-        for t in 0..x.len() {
-            if t > 0 && x[t - 1] == END {
-                if x[t] != END {
-                    return Fraction::zero();
-                }
-                continue;
+    /// The next-token row that the formula gives after a prefix, however improbable that is; none for kinds whose rows are
+    /// posteriors, and in contexts without a count or smoothing.
+    pub fn own_row(&self, prefix: &[String]) -> Option<Row> {
+        let vocabulary = self.vocabulary();
+        let before: Vec<&str> = prefix.iter().map(String::as_str).collect();
+        let place = |token: &String| vocabulary.iter().position(|known| known == token).expect("a token");
+        match self {
+            Model::Independent { rows, .. } => Some(rows[prefix.len()].clone()),
+            Model::Markov { start, transition, .. } => {
+                Some(prefix.last().map_or(start, |token| &transition[place(token)]).clone())
             }
-            let context = &padded[t..t + order - 1];
-            let (mut seen, mut total) = (0, 0);
-            for line in lines {
-                let known = line.iter().map(|w| if vocabulary.contains(w) { w.as_str() } else { UNKNOWN });
-                let text: Vec<&str> = marks.iter().copied().chain(known).chain([END]).collect();
-                for window in text.windows(*order) {
-                    if &window[..order - 1] == context {
-                        total += 1;
-                        seen += i64::from(window[order - 1] == x[t]);
-                    }
-                }
+            Model::Ngram { .. } => {
+                vocabulary.iter().map(|token| self.ngram_next(&before, token, &vocabulary)).collect()
             }
-            let v = fraction(vocabulary.len() as i64, 1);
-            let below = fraction(total, 1) + smoothing * v;
-            if below.is_zero() {
-                return Fraction::zero();
-            }
-            product *= (fraction(seen, 1) + smoothing) / below;
+            _ => None,
         }
-        product
+    }
+
+    fn ngram(&self, x: &[&str], vocabulary: &[String]) -> Fraction {
+        (0..x.len()).map(|t| self.ngram_next(&x[..t], x[t], vocabulary).unwrap_or_else(Fraction::zero)).product()
+    }
+
+    /// p(token | before), where the context has a count or smoothing.
+    fn ngram_next(&self, before: &[&str], token: &str, vocabulary: &[String]) -> Option<Fraction> {
+        let Model::Ngram { order, lines, smoothing, .. } = self else { return None };
+        if before.contains(&END) {
+            return Some(fraction(i64::from(token == END), 1));
+        }
+        let marks = vec!["\u{1}"; order - 1];
+        let padded: Vec<&str> = marks.iter().chain(before).copied().collect();
+        let context = &padded[before.len()..];
+        let (mut seen, mut total) = (0, 0);
+        for line in lines {
+            let known = line.iter().map(|w| if vocabulary.contains(w) { w.as_str() } else { UNKNOWN });
+            let text: Vec<&str> = marks.iter().copied().chain(known).chain([END]).collect();
+            for window in text.windows(*order) {
+                if &window[..order - 1] == context {
+                    total += 1;
+                    seen += i64::from(window[order - 1] == token);
+                }
+            }
+        }
+        let below = fraction(total, 1) + smoothing * fraction(vocabulary.len() as i64, 1);
+        (!below.is_zero()).then(|| (fraction(seen, 1) + smoothing) / below)
     }
 
     /// The model as TOML, under the table `path`.
