@@ -250,7 +250,7 @@ mod tests {
         let mut product = q(1, 1);
         for (position, &token) in x.iter().enumerate() {
             let Some((next, weight)) = path.step(position, state, token) else { return q(0, 1) };
-            product = product * weight.as_rational().unwrap();
+            product *= weight.as_rational().unwrap();
             state = next;
         }
         path.finish(state).unwrap().as_rational().unwrap() * product
