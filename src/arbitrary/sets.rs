@@ -1,6 +1,7 @@
 //! Every set of sequences as an event.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::model::sequence;
 
@@ -100,8 +101,8 @@ impl Sets {
     }
 
     fn say(&mut self, set: u32, text: String) {
-        if !self.texts.contains_key(&set) {
-            self.texts.insert(set, text);
+        if let Entry::Vacant(vacant) = self.texts.entry(set) {
+            vacant.insert(text);
             self.listed.push(set);
         }
     }

@@ -27,11 +27,12 @@ fn rank(mut matrix: Matrix) -> usize {
     for column in 0..columns {
         let Some(pivot) = (rank..rows).find(|row| matrix[*row][column] != Rational::ZERO) else { continue };
         matrix.swap(rank, pivot);
-        for row in rank + 1..rows {
-            let factor = &matrix[row][column] / &matrix[rank][column];
-            for place in column..columns {
-                let taken = &factor * &matrix[rank][place];
-                matrix[row][place] -= taken;
+        let (above, below) = matrix.split_at_mut(rank + 1);
+        let pivot = &above[rank];
+        for row in below {
+            let factor = &row[column] / &pivot[column];
+            for (entry, taken) in row.iter_mut().zip(pivot).skip(column) {
+                *entry -= &factor * taken;
             }
         }
         rank += 1;
@@ -73,16 +74,16 @@ impl Proposals {
     /// Metropolis–Hastings with independent proposals.
     fn kernel(&self) -> Matrix {
         let size = self.proposal.len();
-        let mut kernel = vec![vec![Rational::ZERO; size]; size];
-        for from in 0..size {
-            for to in (0..size).filter(|to| *to != from) {
-                let ratio = &self.density[to] / &self.density[from];
-                kernel[from][to] = &self.proposal[to] * ratio.min(Rational::ONE);
-            }
-            let leaves = kernel[from].iter().fold(Rational::ZERO, |sum, entry| sum + entry);
-            kernel[from][from] = Rational::ONE - leaves;
-        }
-        kernel
+        let row = |from: usize| {
+            let step = |to: usize| match to == from {
+                true => Rational::ZERO,
+                false => &self.proposal[to] * (&self.density[to] / &self.density[from]).min(Rational::ONE),
+            };
+            let mut row: Vec<Rational> = (0..size).map(step).collect();
+            row[from] = Rational::ONE - row.iter().fold(Rational::ZERO, |sum, entry| sum + entry);
+            row
+        };
+        (0..size).map(row).collect()
     }
 }
 

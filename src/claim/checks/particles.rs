@@ -108,10 +108,10 @@ pub(super) fn optimal_twist(cases: u64, seed: u64) -> Outcome {
         // The twisted proposal of x₁ has weight Z whatever is drawn, that of x₂ weight 1.
         let weight = mean(&walk.first, &ahead);
         let mut law = Rational::ZERO;
-        for start in 0..2 {
+        for (start, start_ahead) in ahead.iter().enumerate() {
             for end in 0..2 {
-                let first = &walk.first[start] * &ahead[start] / &z;
-                let second = &walk.second[start][end] * &walk.likelihood[start][end] / &ahead[start];
+                let first = &walk.first[start] * start_ahead / &z;
+                let second = &walk.second[start][end] * &walk.likelihood[start][end] / start_ahead;
                 let tuned = &walk.first[start] * &walk.second[start][end] * &walk.likelihood[start][end] / &z;
                 if first.clone() * second != tuned {
                     return Err(format!("a particle {start} {end} is not drawn from the tilt"));

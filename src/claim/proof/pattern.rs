@@ -42,6 +42,7 @@ struct Shared {
 }
 
 /// One letter: the name it belongs to, the sequences at which it stands, and its values on the grid.
+#[derive(Clone)]
 struct Letter {
     owner: String,
     cells: Vec<usize>,
@@ -216,6 +217,12 @@ impl Degree {
     }
 }
 
+impl Letter {
+    fn new(owner: &str, cells: Vec<usize>, values: Vec<u32>) -> Self {
+        Letter { owner: owner.to_owned(), cells, values }
+    }
+}
+
 /// All ways to give letters to the names of a statement: one, but for the zeros of likelihoods and the orders of rewards.
 fn letters(
     statement: &Statement,
@@ -230,11 +237,11 @@ fn letters(
     for (base, support) in supports {
         // Weights matter up to a factor: the first is 1.
         for cell in cells(support).into_iter().skip(1) {
-            extend(&mut found, &[vec![(base, vec![cell], grid(1, degree(base)))]]);
+            extend(&mut found, &[vec![Letter::new(base, vec![cell], grid(1, degree(base)))]]);
         }
     }
     if degree(E) > 0 {
-        extend(&mut found, &[vec![(E, Vec::new(), grid(2, degree(E)))]]);
+        extend(&mut found, &[vec![Letter::new(E, Vec::new(), grid(2, degree(E)))]]);
     }
     for (name, sort) in statement.free() {
         let most = degree(name);
@@ -244,12 +251,12 @@ fn letters(
                 // a level has the degrees of all its sequences together.
                 let most = if read.exponents.contains(name) { most } else { 0 };
                 let apart = 1 + most * seen.len() as u32;
-                let orders: Vec<Vec<(&str, Vec<usize>, Vec<u32>)>> = weak_orders(&cells(seen))
+                let orders: Vec<Vec<Letter>> = weak_orders(&cells(seen))
                     .into_iter()
                     .map(|levels| {
                         let level = |(place, level): (usize, Vec<usize>)| {
                             let values = grid(1 + place as u32 * apart, most * level.len() as u32);
-                            (name.as_str(), level, values)
+                            Letter::new(name, level, values)
                         };
                         levels.into_iter().enumerate().map(level).collect()
                     })
@@ -259,14 +266,14 @@ fn letters(
             Sort::Reward | Sort::Number => {
                 let first = if *sort == Sort::Reward { 1 } else { 0 };
                 for cell in cells(seen) {
-                    extend(&mut found, &[vec![(name, vec![cell], grid(first, most))]]);
+                    extend(&mut found, &[vec![Letter::new(name, vec![cell], grid(first, most))]]);
                 }
             }
             Sort::Likelihood => {
-                let zeros: Vec<Vec<(&str, Vec<usize>, Vec<u32>)>> = subsets(seen)
+                let zeros: Vec<Vec<Letter>> = subsets(seen)
                     .into_iter()
                     .map(|positive| {
-                        let letter = |cell| (name.as_str(), vec![cell], grid(1, most));
+                        let letter = |cell| Letter::new(name, vec![cell], grid(1, most));
                         cells(&positive).into_iter().map(letter).collect()
                     })
                     .collect();
@@ -279,24 +286,12 @@ fn letters(
 }
 
 /// Each list of letters with each of some continuations.
-fn extend(found: &mut Vec<Vec<Letter>>, continuations: &[Vec<(&str, Vec<usize>, Vec<u32>)>]) {
-    let mut longer = Vec::with_capacity(found.len() * continuations.len());
-    for letters in found.iter() {
-        for more in continuations {
-            let copy = |letter: &Letter| Letter {
-                owner: letter.owner.clone(),
-                cells: letter.cells.clone(),
-                values: letter.values.clone(),
-            };
-            let added = more.iter().map(|(owner, cells, values)| Letter {
-                owner: (*owner).to_owned(),
-                cells: cells.clone(),
-                values: values.clone(),
-            });
-            longer.push(letters.iter().map(copy).chain(added).collect());
-        }
-    }
-    *found = longer;
+fn extend(found: &mut Vec<Vec<Letter>>, continuations: &[Vec<Letter>]) {
+    let longer = |letters: &Vec<Letter>| {
+        let letters = letters.clone();
+        continuations.iter().map(move |more| [letters.as_slice(), more].concat())
+    };
+    *found = found.iter().flat_map(longer).collect();
 }
 
 /// All maps from names to values.
