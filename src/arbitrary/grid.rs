@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::choices::Choices;
 use crate::number::Rational;
 
 /// The most rows of probabilities that are listed; longer rows are drawn weight by weight.
@@ -15,13 +16,30 @@ const MOST_OUTCOMES: usize = 9;
 #[derive(Debug)]
 pub struct Grid {
     bound: u32,
+    zeros: Option<usize>,
     rows: Mutex<BTreeMap<usize, Arc<Vec<Vec<Rational>>>>>,
 }
 
 impl Grid {
     /// The grid of denominators up to a bound, at least 1.
     pub fn new(bound: u32) -> Self {
-        Grid { bound: bound.max(1), rows: Mutex::default() }
+        Grid { bound: bound.max(1), zeros: None, rows: Mutex::default() }
+    }
+
+    /// The same with zeros in about one of so many rows; without this, in as many as the grid has.
+    pub fn with_zeros(mut self, one_in: usize) -> Self {
+        self.zeros = Some(one_in);
+        self
+    }
+
+    /// A row over k outcomes: one choice, or two where the share of rows with zeros is set. `None` above nine outcomes.
+    pub fn row(&self, choices: &mut Choices, outcomes: usize) -> Option<Vec<Rational>> {
+        let rows = self.rows(outcomes)?;
+        let Some(one_in) = self.zeros else { return Some(choices.pick(&rows).clone()) };
+        let wanted = choices.rarely(one_in);
+        let fitting: Vec<&Vec<Rational>> = rows.iter().filter(|row| row.contains(&Rational::ZERO) == wanted).collect();
+        // A single outcome has no row with a zero.
+        Some(if fitting.is_empty() { rows[0].clone() } else { (*choices.pick(&fitting)).clone() })
     }
 
     /// The bound.
@@ -115,6 +133,24 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn zeros_come_as_often_as_is_asked_for() {
+        use crate::random::Stream;
+        for (one_in, expected) in [(2, 450..550), (10, 60..140)] {
+            let grid = Grid::new(4).with_zeros(one_in);
+            let with = (0..1000).filter(|unit| {
+                let row =
+                    grid.row(&mut Choices::random(Stream::new(1, "zeros", *unit)), 3).expect("three outcomes are few");
+                row.contains(&Rational::ZERO)
+            });
+            let count = with.count();
+            assert!(expected.contains(&count), "{count} of 1000, one in {one_in}");
+        }
+        let never = Grid::new(4).with_zeros(usize::MAX);
+        let mut choices = Choices::replay(vec![0, u32::MAX]);
+        assert!(!never.row(&mut choices, 3).expect("three outcomes are few").contains(&Rational::ZERO));
     }
 
     #[test]

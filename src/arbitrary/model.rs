@@ -53,12 +53,25 @@ pub struct Size {
     pub kinds: Vec<Kind>,
     /// The greatest denominator of a parameter.
     pub denominator: u32,
+    /// One in so many rows of probabilities holds zeros; as many as there are on the grid of fractions where none is given.
+    pub zeros: Option<usize>,
+}
+
+impl Size {
+    /// The fractions that parameters are taken from.
+    pub fn grid(&self) -> Grid {
+        let grid = Grid::new(self.denominator);
+        match self.zeros {
+            Some(one_in) => grid.with_zeros(one_in),
+            None => grid,
+        }
+    }
 }
 
 impl Default for Size {
     /// Up to three tokens and three positions, every kind, denominators up to 4.
     fn default() -> Self {
-        Size { vocabulary: 2..=3, length: 1..=3, kinds: Kind::ALL.to_vec(), denominator: 4 }
+        Size { vocabulary: 2..=3, length: 1..=3, kinds: Kind::ALL.to_vec(), denominator: 4, zeros: None }
     }
 }
 
@@ -224,8 +237,8 @@ pub(super) fn sequence(tokens: &[String], length: usize, mut code: usize) -> Vec
 
 /// A row of probabilities: one choice where the rows are listed, else a small weight for each outcome.
 pub(super) fn row(choices: &mut Choices, grid: &Grid, outcomes: usize) -> Vec<Rational> {
-    if let Some(rows) = grid.rows(outcomes) {
-        return choices.pick(&rows).clone();
+    if let Some(row) = grid.row(choices, outcomes) {
+        return row;
     }
     let weights: Vec<u32> = (0..outcomes).map(|_| *choices.pick(&[1, 0, 2, 3])).collect();
     match weights.iter().sum() {

@@ -92,7 +92,7 @@ pub fn made<T>(make: impl Fn(&mut Choices) -> T + Send + Sync + 'static) -> Made
 
 /// Models of every kind that the size allows.
 pub fn model(size: Size) -> Made<Model> {
-    let grid = Grid::new(size.denominator);
+    let grid = size.grid();
     made(move |choices| Model::new(choices, &size, &grid))
 }
 
@@ -133,6 +133,6 @@ pub fn distribution(model: &Model, denominator: u32) -> Made<String> {
 
 /// Whole studies: a model, an event `A`, a number `f` and distributions `d1`, `d2`, `d3`.
 pub fn study(size: Size) -> Made<Study> {
-    let grid = Grid::new(size.denominator);
+    let grid = size.grid();
     made(move |choices| Study::new(choices, &size, &grid))
 }

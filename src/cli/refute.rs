@@ -12,6 +12,7 @@ use exactlm::claim::{self, Budget, Statement, Verdict};
 use exactlm::report::refuted;
 use exactlm::statement::AskError;
 
+use super::failure::eprint;
 use super::limits::duration;
 use super::progress::Progress;
 use super::{Ending, Failure, study};
@@ -92,6 +93,9 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         length: arguments.length.clone(),
         kind: arguments.model.map(Kind::from),
     };
+    if statement.free().is_empty() {
+        eprint("note: no name is free here, and only the model varies\n");
+    }
     let started = Instant::now();
     let report = {
         let _progress = Progress::start(text);

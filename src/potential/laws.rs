@@ -5,6 +5,36 @@
 //!
 //! Each walks the prefixes of positive weight from the start, merging equal states as the engine does, and compares what the
 //! merged ones do next. It stops after a number of steps that the caller gives, and says how many it has made.
+//!
+//! A model of one's own, and the mistake that is made most often: a row that does not sum to one.
+//!
+//! ```
+//! use exactlm::number::Rational;
+//! use exactlm::potential::{LanguageModel, laws};
+//! use exactlm::sequence::Token;
+//!
+//! /// A coin that shows heads with a share of 1/3, or of 1/2 where it is broken: tails has 2/3 all the same.
+//! struct Coin {
+//!     broken: bool,
+//! }
+//!
+//! impl LanguageModel for Coin {
+//!     type State = ();
+//!     type Number = Rational;
+//!     fn vocabulary(&self) -> usize { 2 }
+//!     fn length(&self) -> usize { 3 }
+//!     fn start(&self) {}
+//!     fn row(&self, _position: usize, _state: &()) -> Vec<Rational> {
+//!         let heads = Rational::from_parts(1.into(), if self.broken { 2u8 } else { 3 }.into());
+//!         vec![heads, Rational::from_parts(2.into(), 3u8.into())]
+//!     }
+//!     fn next(&self, _state: &(), _token: Token) {}
+//! }
+//!
+//! assert!(laws::check_model(&Coin { broken: false }, 1_000).is_ok());
+//! let broken = laws::check_model(&Coin { broken: true }, 1_000).unwrap_err();
+//! assert_eq!(broken.to_string(), "after the tokens [] the row sums to 7/6, not 1: it is 1/6 too much");
+//! ```
 
 use std::collections::HashMap;
 use std::fmt::Debug;
