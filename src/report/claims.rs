@@ -81,10 +81,10 @@ pub fn explained(entry: &Entry) -> String {
     let mut text = format!("{}  {}\n", entry.number, entry.title);
     let mut part = |name: &str, words: &str| {
         let mut column = 0;
-        let _ = write!(text, "  {name:12}");
+        let _ = write!(text, "  {name:14}");
         for word in words.split_whitespace() {
             if column > 0 && column + word.chars().count() > 84 {
-                text.push_str(&format!("\n{:14}", ""));
+                text.push_str(&format!("\n{:16}", ""));
                 column = 0;
             }
             let space = if column > 0 { " " } else { "" };
