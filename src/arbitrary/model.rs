@@ -10,6 +10,9 @@ use crate::number::Rational;
 /// The tokens of generated vocabularies, in order.
 pub const TOKENS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
+/// The most sequences that a table lists; a larger model of that kind is a Markov chain.
+const MOST_LISTED: usize = 1024;
+
 /// A kind of model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // the names are those of the study language
@@ -141,6 +144,10 @@ impl Model {
     }
 
     fn write(&mut self, choices: &mut Choices, grid: &Grid, section: &str, text: &mut String) {
+        let size = u32::try_from(self.length).ok().and_then(|length| self.tokens.len().checked_pow(length));
+        if self.kind == Kind::Table && size.is_none_or(|size| size > MOST_LISTED) {
+            self.kind = Kind::Markov;
+        }
         let (v, n) = (self.tokens.len(), self.length);
         self.head(section, text);
         match self.kind {

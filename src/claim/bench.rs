@@ -1,6 +1,7 @@
 //! Where cases are judged: the model of the last case is kept, since neighbouring cases share it.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::case::{Binding, Case};
 use super::statement::Sort;
@@ -9,6 +10,8 @@ use crate::expression::{Problem, Syntax, parse};
 use crate::question::{Session, Settings};
 use crate::statement::{AskError, Asking, Definition, Environment, Judgement, PotentialSyntax, check_meaning};
 
+/// The longest that a walk in one case may be estimated to take.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// The most texts that are kept parsed.
 const MOST_KEPT: usize = 10_000;
 
@@ -35,7 +38,8 @@ impl Bench {
     pub(super) fn asking<T>(&mut self, case: &Case, ask: impl FnOnce(&mut Asking<'_>) -> T) -> Result<T, AskError> {
         let environment = self.environment(case).map_err(AskError::Problems)?;
         let scope = environment.scope.clone().into();
-        let session = Session::new(environment.model.clone(), scope, Settings::default());
+        let settings = Settings { max_time: PATIENCE, ..Settings::default() };
+        let session = Session::new(environment.model.clone(), scope, settings);
         Ok(ask(&mut Asking::new(&environment, &session)))
     }
 

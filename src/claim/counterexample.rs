@@ -6,6 +6,9 @@ use crate::expression::{Kind, Operator, parse};
 use crate::number::Real;
 use crate::statement::{AnswerValue, Judgement};
 
+/// The most sequences that are looked at for a difference.
+const MOST_COMPARED: usize = 4096;
+
 /// A case in which a statement is false.
 #[derive(Clone, Debug)]
 pub struct Counterexample {
@@ -55,6 +58,7 @@ fn difference(bench: &mut Bench, case: &Case, comparison: &str) -> Option<Sides>
     let side = |span: crate::expression::Span| comparison[span.start..span.end].to_owned();
     let (left, right) = (side(left.span), side(right.span));
     let size = case.model.vocabulary().checked_pow(u32::try_from(case.model.length).ok()?)?;
+    let size = Some(size).filter(|size| *size <= MOST_COMPARED)?;
     let found = bench.asking(case, |asking| {
         let mut mass = |of: &str, sequence: &str| {
             let question = format!("P[{of}](matches(\"{sequence}\"))");

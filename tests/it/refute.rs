@@ -102,6 +102,23 @@ fn a_proof_is_not_fooled_by_an_equality_that_holds_at_some_points() {
 }
 
 #[test]
+fn what_depends_on_rows_beyond_the_support_is_not_proved_on_tables() {
+    // Forced tokens leave the support, and a chain goes on by its own rows.
+    let report = search("P(A) == 0 => P[forced(prior, y)](A) == 0", &budget(4_000));
+    assert!(matches!(report.verdict, Verdict::Refuted(_)), "{:?}", report.verdict);
+    let report = search("forced(prior, \"a *\") == prompted(prior, \"a *\")", &budget(1_000));
+    assert!(matches!(report.verdict, Verdict::Held), "{:?}", report.verdict);
+}
+
+#[test]
+fn the_largest_sizes_are_tried_and_not_hung_on() {
+    let large = Budget { vocabulary: Some(8..=8), length: Some(8..=8), cases: 30, ..Budget::default() };
+    let report = search("P(A and B) <= P(A)", &large);
+    assert!(matches!(report.verdict, Verdict::Held), "{:?}", report.verdict);
+    assert_eq!(report.tally.cases(), 30);
+}
+
+#[test]
 fn powers_of_e_are_letters_in_a_proof() {
     let report = search("tilt(tilt(prior, [A]), [B]) == tilt(prior, [A] + [B])", &budget(2_000));
     assert!(matches!(report.verdict, Verdict::Proved(_)), "{:?}", report.verdict);

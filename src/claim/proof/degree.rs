@@ -115,7 +115,8 @@ impl Reader<'_> {
                         self.event(event)?;
                         Ok(times(self.distribution(of)?, 1 + prefixes))
                     }
-                    ("forced", [of, _]) => Ok(times(self.distribution(of)?, self.length + prefixes)),
+                    // Beyond the support its rows are those of the model, which a table of sequences does not have.
+                    ("forced", _) => Err("forced tokens may leave the support, where rows decide".to_owned()),
                     ("best_of", [of, reward, draws]) => {
                         let of = self.distribution(of)?;
                         let Kind::Name(name) = &reward.kind else {
