@@ -3,6 +3,7 @@
 use super::choices::Choices;
 use super::grid::Grid;
 use super::model::Model;
+use crate::number::Rational;
 
 /// An event: about single positions first, then about words and counts, then joined by `and`, `or`, `not`.
 pub fn event(choices: &mut Choices, model: &Model, depth: usize) -> String {
@@ -55,10 +56,11 @@ pub fn number(choices: &mut Choices, model: &Model, depth: usize) -> String {
 
 /// A reward whose e^r is a fraction: logarithms of small fractions times events and counts.
 pub fn reward(choices: &mut Choices, model: &Model, grid: &Grid, depth: usize) -> String {
-    let factors = grid.factors();
     let terms = choices.within(1, 2);
-    let term = |choices: &mut Choices| {
-        let factor = choices.pick(&factors[1..]).clone();
+    let mut before: Option<Rational> = None;
+    let mut term = |choices: &mut Choices| {
+        let factor = grid.factor(choices, before.as_ref());
+        before = Some(factor.clone());
         match choices.below(3) {
             0 => format!("ln({factor})*[{}]", event(choices, model, depth)),
             1 => format!("ln({factor})*count(\"{}\")", choices.pick(&model.tokens)),

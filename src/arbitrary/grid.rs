@@ -17,19 +17,39 @@ const MOST_OUTCOMES: usize = 9;
 pub struct Grid {
     bound: u32,
     zeros: Option<usize>,
+    ties: Option<usize>,
     rows: Mutex<BTreeMap<usize, Arc<Vec<Vec<Rational>>>>>,
 }
 
 impl Grid {
     /// The grid of denominators up to a bound, at least 1.
     pub fn new(bound: u32) -> Self {
-        Grid { bound: bound.max(1), zeros: None, rows: Mutex::default() }
+        Grid { bound: bound.max(1), zeros: None, ties: None, rows: Mutex::default() }
     }
 
     /// The same with zeros in about one of so many rows; without this, in as many as the grid has.
     pub fn with_zeros(mut self, one_in: usize) -> Self {
         self.zeros = Some(one_in);
         self
+    }
+
+    /// The same with about one in so many factors the same as the one before; without this, as many as come by chance.
+    pub fn with_ties(mut self, one_in: usize) -> Self {
+        self.ties = Some(one_in);
+        self
+    }
+
+    /// A factor that is not 1, after another one.
+    pub fn factor(&self, choices: &mut Choices, before: Option<&Rational>) -> Rational {
+        match (before, self.ties) {
+            (Some(before), Some(one_in)) if choices.rarely(one_in) => before.clone(),
+            (Some(before), Some(_)) => {
+                let others: Vec<Rational> =
+                    self.factors().into_iter().skip(1).filter(|factor| factor != before).collect();
+                choices.pick(&others).clone()
+            }
+            _ => choices.pick(&self.factors()[1..]).clone(),
+        }
     }
 
     /// A row over k outcomes: one choice, or two where the share of rows with zeros is set. `None` above nine outcomes.
@@ -151,6 +171,19 @@ mod tests {
         let never = Grid::new(4).with_zeros(usize::MAX);
         let mut choices = Choices::replay(vec![0, u32::MAX]);
         assert!(!never.row(&mut choices, 3).expect("three outcomes are few").contains(&Rational::ZERO));
+    }
+
+    #[test]
+    fn ties_come_as_often_as_is_asked_for() {
+        use crate::random::Stream;
+        let grid = Grid::new(4).with_ties(4);
+        let tied = (0..1000).filter(|unit| {
+            let mut choices = Choices::random(Stream::new(1, "ties", *unit));
+            let first = grid.factor(&mut choices, None);
+            grid.factor(&mut choices, Some(&first)) == first
+        });
+        let count = tied.count();
+        assert!((200..300).contains(&count), "{count} of 1000, one in 4");
     }
 
     #[test]

@@ -58,23 +58,38 @@ pub struct Size {
     pub denominator: u32,
     /// One in so many rows of probabilities holds zeros; as many as there are on the grid of fractions where none is given.
     pub zeros: Option<usize>,
+    /// One in so many values of a reward is the same as another; as many as come by chance where none is given.
+    pub ties: Option<usize>,
+    /// One in so many distributions is impossible on purpose; as many as come by chance where none is given.
+    pub impossible: Option<usize>,
 }
 
 impl Size {
     /// The fractions that parameters are taken from.
     pub fn grid(&self) -> Grid {
-        let grid = Grid::new(self.denominator);
-        match self.zeros {
-            Some(one_in) => grid.with_zeros(one_in),
-            None => grid,
+        let mut grid = Grid::new(self.denominator);
+        if let Some(one_in) = self.zeros {
+            grid = grid.with_zeros(one_in);
         }
+        if let Some(one_in) = self.ties {
+            grid = grid.with_ties(one_in);
+        }
+        grid
     }
 }
 
 impl Default for Size {
     /// Up to three tokens and three positions, every kind, denominators up to 4.
     fn default() -> Self {
-        Size { vocabulary: 2..=3, length: 1..=3, kinds: Kind::ALL.to_vec(), denominator: 4, zeros: None }
+        Size {
+            vocabulary: 2..=3,
+            length: 1..=3,
+            kinds: Kind::ALL.to_vec(),
+            denominator: 4,
+            zeros: None,
+            ties: None,
+            impossible: None,
+        }
     }
 }
 

@@ -11,6 +11,9 @@ use crate::question::{Session, Settings};
 use crate::statement::{Asking, Judgement};
 use crate::study::{self, Diagnostics};
 
+/// What leaves nothing, whatever it starts from.
+const IMPOSSIBLE: &str = "given = 'x[1] != x[1]'\n";
+
 /// A study as text: a model, definitions, distributions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Study {
@@ -40,9 +43,10 @@ impl Study {
                 let (first, second) = *choices.pick(&[("1/2", "1/2"), ("1/3", "2/3"), ("1", "0"), ("0", "1")]);
                 format!("mixture = {{ d1 = \"{first}\", d2 = \"{second}\" }}\n")
             } else {
+                let impossible = size.impossible.is_some_and(|one_in| choices.rarely(one_in));
                 let from = choices.below(place);
                 let from = if from > 0 { format!("from = \"d{from}\"\n") } else { String::new() };
-                from + &potential(choices, &model, grid)
+                from + &if impossible { IMPOSSIBLE.to_owned() } else { potential(choices, &model, grid) }
             };
             distributions.push((format!("d{place}"), lines));
         }
@@ -125,6 +129,18 @@ mod tests {
                 assert_eq!(again, text);
             }
         }
+    }
+
+    #[test]
+    fn impossible_parts_come_as_often_as_is_asked_for() {
+        let size = Size { impossible: Some(3), ..Size::default() };
+        let grid = size.grid();
+        let holds = |unit: &u64| {
+            let study = Study::new(&mut Choices::random(Stream::new(3, "impossible", *unit)), &size, &grid);
+            study.distributions[0].1.ends_with(IMPOSSIBLE)
+        };
+        let count = (0..600).filter(holds).count();
+        assert!((150..250).contains(&count), "{count} of 600, one in 3");
     }
 
     #[test]

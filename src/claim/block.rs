@@ -133,7 +133,13 @@ pub(super) fn blocks(statement: &Statement, narrow: &Narrow, cases: u64) -> Vec<
         let sets = Arc::new(Sets::new(&TOKENS[..v].iter().map(ToString::to_string).collect::<Vec<_>>(), n));
         for kind in kinds(statement, narrow, n) {
             let block = |bound: u32| Block {
-                size: Size { vocabulary: v..=v, length: n..=n, kinds: vec![kind], denominator: bound, zeros: None },
+                size: Size {
+                    vocabulary: v..=v,
+                    length: n..=n,
+                    kinds: vec![kind],
+                    denominator: bound,
+                    ..Size::default()
+                },
                 grid: grids[&bound].clone(),
                 sets: Some(sets.clone()),
                 radices: None,
@@ -166,7 +172,7 @@ pub(super) fn blocks(statement: &Statement, narrow: &Narrow, cases: u64) -> Vec<
         length: largest(&length, narrow.length.is_some(), 1),
         kinds,
         denominator: DRAWN,
-        zeros: None,
+        ..Size::default()
     };
     let used: u64 = found.iter().map(|block| block.count).sum();
     let count = cases.saturating_sub(used).max(1);
