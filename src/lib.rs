@@ -5,6 +5,7 @@ pub mod approximation;
 pub mod arbitrary;
 pub mod claim;
 pub mod engine;
+pub mod exhibit;
 pub mod expression;
 pub mod finetune;
 pub mod model;

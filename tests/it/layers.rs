@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first, with the program on top.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "number",
     "sequence",
     "random",
@@ -19,6 +19,7 @@ const LAYERS: [&str; 16] = [
     "study",
     "arbitrary",
     "claim",
+    "exhibit",
     "report",
     "cli",
 ];

@@ -1,0 +1,139 @@
+//! A tidy table: one row for each thing that was observed, one column for each thing that is known of it.
+
+use crate::number::Real;
+
+/// A number as every file carries it: the same bits in each, and the exact form beside them as a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// The exact form, where there is one: a fraction, an integer, q₀ + Σ q ln b, `inf`.
+    pub exact: Option<String>,
+    /// The float64 nearest to a rational; the middle of the bounds of any other number.
+    pub value: f64,
+    /// A lower bound.
+    pub low: f64,
+    /// An upper bound.
+    pub high: f64,
+}
+
+impl Quantity {
+    /// A number with its bounds. Cost: that of the exact form and of 64 bits of it.
+    pub fn new(number: &Real) -> Self {
+        let exact = match number {
+            Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_) => None,
+            exact => Some(exact.to_string()),
+        };
+        let interval = number.interval();
+        let value = match number {
+            _ if interval.low == interval.high => interval.low,
+            Real::Rational(rational) => rational.to_f64().value().clamp(interval.low, interval.high),
+            _ => interval.middle(),
+        };
+        Quantity { exact, value, low: interval.low, high: interval.high }
+    }
+
+    /// A number that draws gave: it has no exact form, and its bounds are itself.
+    pub fn estimated(value: f64) -> Self {
+        Quantity { exact: None, value, low: value, high: value }
+    }
+}
+
+/// The values of a column, `None` where a row has none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Texts.
+    Text(Vec<Option<String>>),
+    /// Integers that fit in 64 bits.
+    Whole(Vec<Option<i64>>),
+    /// Numbers.
+    Number(Vec<Option<Quantity>>),
+    /// Truth values.
+    Truth(Vec<Option<bool>>),
+}
+
+impl Values {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Values::Text(values) => values.len(),
+            Values::Whole(values) => values.len(),
+            Values::Number(values) => values.len(),
+            Values::Truth(values) => values.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its name, in lower case with `_`.
+    pub name: String,
+    /// The unit of its numbers, where they have one: `nats`, `probability`, `samples`.
+    pub unit: Option<String>,
+    /// Its values.
+    pub values: Values,
+}
+
+/// A table: columns of equal length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Its name, which names its file too.
+    pub name: String,
+    columns: Vec<Column>,
+}
+
+impl Table {
+    /// A table without columns, whose number of rows the first column sets.
+    pub fn new(name: impl Into<String>) -> Self {
+        Table { name: name.into(), columns: Vec::new() }
+    }
+
+    /// With one more column.
+    ///
+    /// # Panics
+    /// Where it is longer or shorter than those before it, which is a mistake of the caller and not of any input.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, unit: Option<&str>, values: Values) -> Self {
+        assert!(self.columns.is_empty() || self.rows() == values.len(), "columns of a table are equally long");
+        self.columns.push(Column { name: name.into(), unit: unit.map(str::to_owned), values });
+        self
+    }
+
+    /// Its columns, in order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.values.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Rational;
+
+    #[test]
+    fn a_number_keeps_its_exact_form_and_lies_within_its_bounds() {
+        let third = Quantity::new(&Real::Rational(Rational::from_parts(1.into(), 3u8.into())));
+        assert_eq!(third.exact.as_deref(), Some("1/3"));
+        assert!(third.low <= third.value && third.value <= third.high);
+        assert_eq!(third.value, 1.0 / 3.0);
+        let infinite = Quantity::new(&Real::Infinity);
+        assert_eq!((infinite.exact.as_deref(), infinite.value), (Some("inf"), f64::INFINITY));
+    }
+
+    #[test]
+    fn columns_are_equally_long() {
+        let table = Table::new("draws").with("n", None, Values::Whole(vec![Some(1), None]));
+        assert_eq!((table.rows(), table.columns().len()), (2, 1));
+        let longer = || table.clone().with("token", None, Values::Text(vec![None]));
+        assert!(std::panic::catch_unwind(longer).is_err());
+    }
+}
