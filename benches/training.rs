@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use exactlm::finetune::{
-    Baseline, Class, Estimator, Learner, Method, Objective, Optimiser, Penalty, Point, Policy, Rater, Training, Tree,
+    Baseline, Class, Course, Estimator, Learner, Method, Objective, Optimiser, Penalty, Point, Policy, Rater, Rule,
+    Training, Tree,
 };
 use exactlm::random::Stream;
 use exactlm::sequence::{Space, Token};
@@ -95,22 +96,26 @@ fn whole(tree: &Arc<Tree>, objective: &Objective, name: &str, method: Method, op
     let training = Training {
         policy,
         learner: Learner {
-            method,
-            penalty: Penalty { estimator: Estimator::K1, is_loss: false, by_token: false },
-            batch: 64,
-            rater: Rater { temperature: 1.0, error: 0.0 },
+            rule: Rule {
+                method,
+                penalty: Penalty { estimator: Estimator::K1, is_loss: false, by_token: false },
+                batch: 64,
+                rater: Rater { temperature: 1.0, error: 0.0 },
+            },
             objective: objective.clone(),
         },
         start,
-        steps,
         rate: 0.1,
-        optimiser,
-        seed: 0,
-        is_expected: name.ends_with("expected"),
-        patience: 100,
-        tolerance: 0.0,
-        until: 0.0,
-        record: Vec::new(),
+        course: Course {
+            steps,
+            optimiser,
+            seed: 0,
+            is_expected: name.ends_with("expected"),
+            patience: 100,
+            tolerance: 0.0,
+            until: 0.0,
+            record: Vec::new(),
+        },
         asked: Vec::new(),
     };
     // What a training costs apart from its steps is that of one without any.

@@ -31,6 +31,11 @@ impl Kind {
     pub const ALL: [Kind; 7] =
         [Kind::Uniform, Kind::Independent, Kind::Markov, Kind::Table, Kind::Ngram, Kind::HiddenMarkov, Kind::Worlds];
 
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The kind as a study names it.
     pub fn name(self) -> &'static str {
         match self {

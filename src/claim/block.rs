@@ -59,6 +59,16 @@ impl Block {
         }
     }
 
+    /// The simplest case of the most tokens and the greatest length.
+    pub(super) fn largest(&self, statement: &Statement) -> Case {
+        let (vocabulary, length) = (*self.size.vocabulary.end(), *self.size.length.end());
+        let kind = self.size.kinds.first().copied().unwrap_or(Kind::Uniform);
+        let mut choices = Choices::replay(Vec::new());
+        let model = Model::of_kind(&mut choices, &self.grid, kind, vocabulary, length);
+        let sets = Sets::new(&model.tokens, model.length);
+        Case::new(&mut choices, statement, model, &sets, &self.grid)
+    }
+
     /// The choices of a case: by its number where all are listed, else at random.
     pub(super) fn choices(&self, seed: u64, number: u64) -> Choices {
         match &self.radices {

@@ -23,5 +23,5 @@ pub use case::{Binding, Case};
 pub use catalogue::{Call, Entry, Status, agrees, catalogue, find, sentence};
 pub use checks::{Check, Outcome, check};
 pub use counterexample::{Counterexample, Sides};
-pub use search::{Budget, Proved, Report, Tally, Unprovable, Verdict, refute};
+pub use search::{Budget, Proved, Report, Tally, Verdict, refute};
 pub use statement::{Sort, Statement};

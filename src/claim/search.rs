@@ -88,7 +88,7 @@ pub struct Report {
     /// Whether it was stopped before its cases were through.
     pub stopped: bool,
     /// Why no proof was tried, or what kept it from one.
-    pub unproved: Option<Unprovable>,
+    pub unproved: Option<String>,
     /// What had no value, in the first case in which something had none.
     pub undefined: Option<String>,
 }
@@ -103,10 +103,6 @@ pub struct Proved {
     /// On how many points of its grids both sides were found to be equal.
     pub points: u64,
 }
-
-/// Why there is no proof.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unprovable(pub String);
 
 /// Looks for a case in which a statement is false: all cases of the smallest sizes, then random ones; a counterexample is
 /// made smaller before it is returned. `go_on` is told how many cases were judged, and says whether to go on.
@@ -143,7 +139,7 @@ pub fn refute(
                     continue;
                 }
             }
-        } else if !sound && !problems.is_empty() && !fits(&block, statement) {
+        } else if !sound && !problems.is_empty() && Bench::default().check(&block.largest(statement)).is_err() {
             return Err(problems);
         }
         if !block.is_listed_size() {
@@ -196,7 +192,7 @@ fn prove_small(
                 return;
             }
             Attempt::None(why) => {
-                report.unproved.get_or_insert(Unprovable(why));
+                report.unproved.get_or_insert(why);
             }
             Attempt::Stopped => report.stopped = true,
         }
@@ -204,12 +200,6 @@ fn prove_small(
     if !proved.is_empty() {
         report.verdict = Verdict::Proved(proved);
     }
-}
-
-/// Whether the statement is well formed over the largest cases of a block.
-fn fits(block: &Block, statement: &Statement) -> bool {
-    let largest = block.case(statement, &mut Choices::replay(vec![0, u32::MAX, u32::MAX]));
-    Bench::default().check(&largest).is_ok()
 }
 
 /// Judges the cases of a block; the first that fails, made smaller.

@@ -97,14 +97,15 @@ fn statement(call: &Call, holds: bool, arguments: &Arguments) -> Line {
     // A search for what is false ends when it is found.
     let cases = if holds { arguments.cases } else { arguments.cases.max(Budget::default().cases) };
     match call.run(cases, arguments.seed, &mut |_| started.elapsed() < arguments.time) {
-        Ok(report) => {
-            let text = Statement::read(&call.statement).map(|statement| refuted::text(&statement, &report));
-            let text = text.unwrap_or_default();
-            let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
-            let found = first.trim_end_matches(&call.statement).trim_end_matches(": ").to_owned();
-            let detail = rest.split("\nthe study, on which").next().unwrap_or_default().to_owned();
-            Line { call: command, expected, found, cases: report.tally.cases(), agrees: agrees(&report, holds), detail }
-        }
+        Ok(report) => Line {
+            call: command,
+            expected,
+            found: refuted::headline(&report),
+            cases: report.tally.cases(),
+            agrees: agrees(&report, holds),
+            detail: Statement::read(&call.statement)
+                .map_or(String::new(), |statement| refuted::details(&statement, &report)),
+        },
         Err(problems) => {
             let found = AskError::Problems(problems).to_string();
             Line { call: command, expected, found, cases: 0, agrees: false, detail: String::new() }

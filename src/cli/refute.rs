@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use exactlm::arbitrary::{Kind, TOKENS};
 use exactlm::claim::{self, Budget, Statement, Verdict};
 use exactlm::report::refuted;
@@ -39,8 +40,8 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_parser = range)]
     length: Option<RangeInclusive<usize>>,
     /// The kind of model, where only one is meant
-    #[arg(long, value_enum, value_name = "KIND")]
-    model: Option<KindName>,
+    #[arg(long, value_parser = kind(), value_name = "KIND")]
+    model: Option<Kind>,
     /// The seed of the cases that are drawn
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -52,29 +53,9 @@ pub struct Arguments {
     json: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum KindName {
-    Uniform,
-    Independent,
-    Markov,
-    Table,
-    Ngram,
-    HiddenMarkov,
-    Worlds,
-}
-
-impl From<KindName> for Kind {
-    fn from(name: KindName) -> Kind {
-        match name {
-            KindName::Uniform => Kind::Uniform,
-            KindName::Independent => Kind::Independent,
-            KindName::Markov => Kind::Markov,
-            KindName::Table => Kind::Table,
-            KindName::Ngram => Kind::Ngram,
-            KindName::HiddenMarkov => Kind::HiddenMarkov,
-            KindName::Worlds => Kind::Worlds,
-        }
-    }
+/// The kinds of models by their names.
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::name)).try_map(|name| Kind::named(&name).ok_or("no such kind"))
 }
 
 /// Searches, and prints what was found.
@@ -91,7 +72,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
         seed: arguments.seed,
         vocabulary: arguments.vocab.clone(),
         length: arguments.length.clone(),
-        kind: arguments.model.map(Kind::from),
+        kind: arguments.model,
     };
     if statement.free().is_empty() {
         eprint("note: no name is free here, and only the model varies\n");

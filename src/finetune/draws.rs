@@ -13,8 +13,8 @@ impl Training {
     /// A batch drawn from the policy, or from its base for methods that learn from a fixed set.
     pub(super) fn draw(&self, point: &Point, base: &Point, step: usize) -> Batch {
         let tree = self.policy.tree();
-        let count = self.learner.batch;
-        let stream = |draw: usize| Stream::new(self.seed, PURPOSE, step as u64 * count as u64 + draw as u64);
+        let count = self.learner.rule.batch;
+        let stream = |draw: usize| Stream::new(self.course.seed, PURPOSE, step as u64 * count as u64 + draw as u64);
         let cumulative: Vec<f64> = if point.rows.is_empty() {
             let mut sum = 0.0;
             let reach = &point.reach[tree.inner()..];
@@ -52,13 +52,13 @@ impl Training {
             prefix - tree.inner()
         };
         let reward = &self.learner.objective.reward;
-        match self.learner.method {
+        match self.learner.rule.method {
             Method::Dpo | Method::Ipo => Batch::Pairs(
                 (0..count)
                     .map(|draw| {
                         let mut stream = stream(draw);
                         let (left, right) = (of(base, &mut stream), of(base, &mut stream));
-                        let wins = self.learner.rater.prefers(reward[left], reward[right]);
+                        let wins = self.learner.rule.rater.prefers(reward[left], reward[right]);
                         if stream.unit_float() < wins { (left, right) } else { (right, left) }
                     })
                     .collect(),

@@ -3,6 +3,8 @@
 //! Both use IEEE 754 addition, multiplication and division alone, so the compiler may work on several rows at once and
 //! the bytes stay the same. Relative errors are below 3·10⁻¹⁶.
 
+use crate::number::split;
+
 /// 1/ln 2.
 const PER_LN_2: f64 = std::f64::consts::LOG2_E;
 /// ln 2 in two parts; the first has 32 bits, so that its products with exponents are exact.
@@ -46,14 +48,7 @@ pub fn ln(x: f64) -> f64 {
     if x == f64::INFINITY {
         return x;
     }
-    let (scaled, shift) = if x < f64::MIN_POSITIVE { (x * 18_014_398_509_481_984.0, -54) } else { (x, 0) };
-    let bits = scaled.to_bits();
-    let mut exponent = (bits >> 52) as i64 - 1023 + shift;
-    let mut mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | (1023 << 52));
-    if mantissa >= std::f64::consts::SQRT_2 {
-        mantissa /= 2.0;
-        exponent += 1;
-    }
+    let (mantissa, exponent) = split(x);
     // ln m = 2z·Σ z^2j/(2j + 1) with z = (m − 1)/(m + 1), |z| < 0.1716, cut after j = 10 (below 10⁻¹⁷ of it).
     let ratio = (mantissa - 1.0) / (mantissa + 1.0);
     let square = ratio * ratio;
@@ -120,7 +115,8 @@ pub fn log_sum(terms: impl Iterator<Item = f64> + Clone) -> f64 {
     most + ln(total)
 }
 
-/// A sum whose roundings are added up beside it (Neumaier 1974).
+/// A sum whose roundings are added up beside it (Neumaier 1974). It keeps no bound, as [`Accumulator`](crate::number::Accumulator)
+/// does, and an infinite summand makes it infinite.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sum {
     total: f64,

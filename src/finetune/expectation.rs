@@ -21,14 +21,14 @@ impl Learner {
         let tree = self.tree();
         let leaves = tree.leaves();
         let mut weights = Weights { leaves: vec![0.0; leaves], cells: None, has_signal: true };
-        match self.method {
+        match self.rule.method {
             Method::Gradient | Method::Natural => {}
             Method::Dpo | Method::Ipo => self.expected_pairs(now, &mut weights.leaves)?,
             Method::FilteredSft { keep } => {
                 let base = |leaf: usize| exp(self.objective.log_base[leaf]);
                 let kept: Vec<usize> = (0..leaves).filter(|&leaf| self.objective.reward[leaf] >= keep).collect();
                 let mass = Sum::of(kept.iter().map(|&leaf| base(leaf)));
-                let any = -exp_minus_one(self.batch as f64 * ln((1.0 - mass).max(0.0)));
+                let any = -exp_minus_one(self.rule.batch as f64 * ln((1.0 - mass).max(0.0)));
                 for leaf in kept {
                     weights.leaves[leaf] = any * base(leaf) / mass;
                 }
@@ -41,7 +41,7 @@ impl Learner {
             Method::RewardWeighted | Method::Divergence(_) => {
                 for leaf in 0..leaves {
                     let reach = self.reach(old, leaf);
-                    if self.method == Method::Divergence(Divergence::Forward) {
+                    if self.rule.method == Method::Divergence(Divergence::Forward) {
                         // q·(π′/q), whether or not q is too small to be a float.
                         let seen = self.ratio(now, leaf) > f64::NEG_INFINITY;
                         weights.leaves[leaf] = if seen { exp(self.objective.log_optimum[leaf]) } else { 0.0 };
@@ -67,7 +67,7 @@ impl Learner {
             .map(|leaf| if self.reach(old, leaf) > 0.0 { self.returns(old, &sequences, leaf) } else { 0.0 })
             .collect();
         let reaches = |leaf: usize| self.reach(old, leaf);
-        match self.method {
+        match self.rule.method {
             Method::Grpo => {
                 for (leaf, weight) in self.standardised(old, &returns)?.into_iter().enumerate() {
                     weights.leaves[leaf] = weight;
@@ -81,14 +81,14 @@ impl Learner {
             }
             method => {
                 let is_mean = method == Method::Reinforce { baseline: Baseline::Mean };
-                let factor = if is_mean { 1.0 - 1.0 / self.batch as f64 } else { 1.0 };
+                let factor = if is_mean { 1.0 - 1.0 / self.rule.batch as f64 } else { 1.0 };
                 let mean = Sum::of((0..leaves).map(|leaf| reaches(leaf) * returns[leaf]));
                 for (leaf, (weight, value)) in weights.leaves.iter_mut().zip(&returns).enumerate() {
                     *weight = factor * reaches(leaf) * (value - mean);
                 }
             }
         }
-        if self.penalty.is_loss {
+        if self.rule.penalty.is_loss {
             for leaf in (0..leaves).filter(|&leaf| reaches(leaf) > 0.0) {
                 self.penalised(now, &sequences, leaf, reaches(leaf), weights);
             }
@@ -131,17 +131,17 @@ impl Learner {
                 _ => levels.push((returns[leaf], self.reach(point, leaf))),
             }
         }
-        let others = self.batch.saturating_sub(1);
+        let others = self.rule.batch.saturating_sub(1);
         let kinds = levels.len();
         let batches =
             (1..kinds).try_fold(1usize, |count, kind| count.checked_mul(others + kind).map(|count| count / kind));
         if batches.is_none_or(|batches| batches > MOST_BATCHES / kinds.max(1)) {
-            return Err(TooManyBatches { kinds, batch: self.batch });
+            return Err(TooManyBatches { kinds, batch: self.rule.batch });
         }
         let mut means = vec![Sum::default(); kinds];
         compositions(&levels, others, &mut |counts, probability| {
             for (at, mean) in means.iter_mut().enumerate() {
-                let count = self.batch as f64;
+                let count = self.rule.batch as f64;
                 let of = |power: &dyn Fn(f64) -> f64| {
                     let sum: f64 =
                         levels.iter().zip(counts).map(|((value, _), &times)| times as f64 * power(*value)).sum();
@@ -170,7 +170,7 @@ impl Learner {
         let base: Vec<f64> = self.objective.log_base.iter().copied().map(exp).collect();
         for left in 0..leaves {
             for right in (0..leaves).filter(|&right| right != left) {
-                let wins = self.rater.prefers(self.objective.reward[left], self.objective.reward[right]);
+                let wins = self.rule.rater.prefers(self.objective.reward[left], self.objective.reward[right]);
                 // Each pair is drawn in both orders.
                 let push = 2.0 * base[left] * base[right] * wins * self.push(point, left, right);
                 weights[left] += push;

@@ -113,6 +113,19 @@ pub enum Optimiser {
     Fit,
 }
 
+/// How an update is found: the method, and what it needs beside the objective.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    /// What each step follows.
+    pub method: Method,
+    /// The KL term, for methods that draw from the policy and follow the reward.
+    pub penalty: Penalty,
+    /// How many draws, winners or pairs make a batch.
+    pub batch: usize,
+    /// Who compares, for methods that learn from pairs.
+    pub rater: Rater,
+}
+
 impl Estimator {
     /// The estimator as a function of ℓ = ln(q/π).
     pub fn value(self, ratio: f64) -> f64 {

@@ -3,7 +3,7 @@
 //! - [`Tree`]: the live prefixes of a distribution in flat arrays; what training walks over.
 //! - [`Policy`], [`Class`], [`Point`]: parameters as a language model: tabular, n-gram, independent, weights of worlds.
 //! - [`Objective`], [`Measures`]: J(q) = E_q\[r\] − β KL(q‖π), its gradient and natural gradient; π′; what is recorded of q.
-//! - [`Method`], [`Penalty`], [`Rater`], [`Optimiser`]: how a policy is trained.
+//! - [`Rule`]: how an update is found: [`Method`], [`Penalty`], [`Rater`]; [`Course`]: how updates become steps ([`Optimiser`]), and what ends them.
 //! - [`Learner`], [`Weights`], [`Batch`]: one update, of a batch and in expectation over all batches.
 //! - [`Training`], [`Run`], [`Record`], [`Ending`]: all steps, until something ends them.
 //! - [`Comparisons`], [`Existence`], [`Learned`]: rewards from raters' comparisons, and whether there are any.
@@ -31,11 +31,11 @@ mod update;
 pub use ending::Ending;
 pub use expectation::TooManyBatches;
 pub use feedback::{Comparisons, Existence, Learned};
-pub use method::{Baseline, Divergence, Estimator, Method, Optimiser, Penalty, Rater};
+pub use method::{Baseline, Divergence, Estimator, Method, Optimiser, Penalty, Rater, Rule};
 pub use moment::{Projection, project};
 pub use objective::{Measures, Objective};
 pub use policy::{Class, Point, Policy, World};
 pub use task::{Made, Recipe, Task, Trained};
-pub use training::{Record, Run, Training};
+pub use training::{Course, Record, Run, Training};
 pub use tree::{Sequences, Tree};
 pub use update::{Batch, Learner, Weights};

@@ -4,10 +4,10 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ending::Ending;
-use super::method::{Method, Optimiser, Penalty, Rater};
+use super::method::{Optimiser, Penalty, Rule};
 use super::objective::{Measures, Objective};
 use super::policy::{Class, Point, Policy, World};
-use super::training::{Run, Training};
+use super::training::{Course, Run, Training};
 use super::tree::Tree;
 use super::update::Learner;
 use crate::expression::{Expression, Outcome, Path, Scope, check_event, check_number, evaluate, parse};
@@ -29,34 +29,14 @@ const MOST_DRAWN: usize = 10_000;
 pub struct Recipe {
     /// What the policy can represent.
     pub class: Class,
-    /// What each step follows.
-    pub method: Method,
-    /// How KL enters methods that draw from the policy.
-    pub penalty: Penalty,
-    /// How many draws, winners or pairs make a batch.
-    pub batch: usize,
-    /// Who compares pairs.
-    pub rater: Rater,
+    /// How an update is found.
+    pub rule: Rule,
     /// β
     pub beta: f64,
-    /// How many steps.
-    pub steps: usize,
     /// η
     pub rate: f64,
-    /// How updates become steps.
-    pub optimiser: Optimiser,
-    /// The seed.
-    pub seed: u64,
-    /// Whether steps follow the expected update.
-    pub is_expected: bool,
-    /// After how many batches in a row without signal it ends.
-    pub patience: usize,
-    /// It ends when no logit moves by more than this; 0 for never.
-    pub tolerance: f64,
-    /// It ends when TV(q, π′) is at most this; 0 for never.
-    pub until: f64,
-    /// The steps to record, ascending.
-    pub record: Vec<usize>,
+    /// How updates become steps, and what ends them.
+    pub course: Course,
 }
 
 /// A training that is to be made.
@@ -128,9 +108,9 @@ impl Trained {
             Class::Worlds => "weights of worlds".to_owned(),
             Class::OneWorld(world) => format!("weight of the world {}", scope.worlds[world]),
         };
-        let mut text = format!("{policy}, {}, from {}", recipe.method.described(), from.name());
-        if recipe.method.has_penalty() {
-            let Penalty { estimator, is_loss, by_token } = recipe.penalty;
+        let mut text = format!("{policy}, {}, from {}", recipe.rule.method.described(), from.name());
+        if recipe.rule.method.has_penalty() {
+            let Penalty { estimator, is_loss, by_token } = recipe.rule.penalty;
             let _ = write!(
                 text,
                 ", {estimator:?} {} {}",
@@ -138,15 +118,15 @@ impl Trained {
                 if by_token { "by token" } else { "by sequence" }
             );
         }
-        match recipe.optimiser {
+        match recipe.course.optimiser {
             Optimiser::Sgd => {}
             Optimiser::Adam => text.push_str(", Adam"),
             Optimiser::Fit => text.push_str(", fitted"),
         }
-        if recipe.is_expected {
+        if recipe.course.is_expected {
             text.push_str(", expected updates");
-        } else if !recipe.method.is_exact() {
-            let _ = write!(text, ", batches of {}, seed {}", recipe.batch, recipe.seed);
+        } else if !recipe.rule.method.is_exact() {
+            let _ = write!(text, ", batches of {}, seed {}", recipe.rule.batch, recipe.course.seed);
         }
         text
     }
@@ -199,13 +179,14 @@ impl Task {
         let rows = session.next_tokens(&self.from)?;
         let tree = Arc::new(Tree::of(space, &rows)?);
         let recipe = &self.recipe;
-        let seconds = tree.cells() as f64 * recipe.steps as f64 * recipe.method.epochs() as f64 * SECONDS_A_CELL;
+        let seconds =
+            tree.cells() as f64 * recipe.course.steps as f64 * recipe.rule.method.epochs() as f64 * SECONDS_A_CELL;
         if seconds > session.settings().max_time.as_secs_f64() {
             return Err(QuestionError::Refused {
                 reason: format!(
                     "{} makes {} steps over {} prefixes and tokens, about {seconds:.0} s",
                     self.name,
-                    recipe.steps,
+                    recipe.course.steps,
                     tree.cells()
                 ),
                 way_out: "take fewer steps, or a larger --max-time".to_owned(),
@@ -228,23 +209,10 @@ impl Task {
         };
         Ok(Training {
             policy,
-            learner: Learner {
-                method: recipe.method,
-                penalty: recipe.penalty,
-                batch: recipe.batch,
-                rater: recipe.rater,
-                objective,
-            },
+            learner: Learner { rule: recipe.rule, objective },
             start,
-            steps: recipe.steps,
             rate: recipe.rate,
-            optimiser: recipe.optimiser,
-            seed: recipe.seed,
-            is_expected: recipe.is_expected,
-            patience: recipe.patience,
-            tolerance: recipe.tolerance,
-            until: recipe.until,
-            record: recipe.record.clone(),
+            course: recipe.course.clone(),
             asked,
         })
     }

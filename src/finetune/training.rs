@@ -24,10 +24,19 @@ pub struct Training {
     pub learner: Learner,
     /// Its parameters before the first step.
     pub start: Array1<f64>,
-    /// How many steps are to be made.
-    pub steps: usize,
     /// η
     pub rate: f64,
+    /// How the updates become steps, and what ends them.
+    pub course: Course,
+    /// Numbers by sequence whose means are recorded.
+    pub asked: Vec<Vec<f64>>,
+}
+
+/// How updates become steps, and what ends them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// How many steps are to be made.
+    pub steps: usize,
     /// How updates become steps.
     pub optimiser: Optimiser,
     /// The seed of the draws.
@@ -42,8 +51,6 @@ pub struct Training {
     pub until: f64,
     /// The steps to record, ascending; the first and the last always are.
     pub record: Vec<usize>,
-    /// Numbers by sequence whose means are recorded.
-    pub asked: Vec<Vec<f64>>,
 }
 
 /// What is known after some steps.
@@ -81,12 +88,12 @@ impl Training {
     ///
     /// Cost: for each step one exponential for each cell, and what the method needs; for each record some for each sequence.
     pub fn run(&self) -> Run {
-        self.run_until(self.steps)
+        self.run_until(self.course.steps)
     }
 
     /// The first so many steps.
     pub fn run_until(&self, steps: usize) -> Run {
-        let mut walk = Walk::new(self, steps.min(self.steps));
+        let mut walk = Walk::new(self, steps.min(self.course.steps));
         let ending = walk.climb();
         walk.finish(ending)
     }
@@ -143,7 +150,7 @@ impl<'a> Walk<'a> {
             point: Point::default(),
             spare: Point::default(),
             base,
-            memory: Memory::new(training.optimiser, training.rate, policy.parameters()),
+            memory: Memory::new(training.course.optimiser, training.rate, policy.parameters()),
             records: Vec::new(),
             kept: keeps.then(|| vec![training.start.clone()]),
             made: 0,
@@ -159,7 +166,7 @@ impl<'a> Walk<'a> {
     fn climb(&mut self) -> Ending {
         let training = self.training;
         let objective = &training.learner.objective;
-        let method = training.learner.method;
+        let method = training.learner.rule.method;
         self.record();
         if let Some(ending) = self.lost() {
             return ending;
@@ -176,9 +183,9 @@ impl<'a> Walk<'a> {
                 if !method.is_exact() {
                     training.policy.ratios(&mut self.point);
                 }
-                let batch = (!training.is_expected && !method.is_exact())
+                let batch = (!training.course.is_expected && !method.is_exact())
                     .then(|| training.draw(&self.point, &self.base, self.made));
-                self.samples += if batch.is_some() { method.drawn(training.learner.batch) as u64 } else { 0 };
+                self.samples += if batch.is_some() { method.drawn(training.learner.rule.batch) as u64 } else { 0 };
                 let mut signal = false;
                 for epoch in 0..method.epochs() {
                     if epoch > 0 {
@@ -200,7 +207,7 @@ impl<'a> Walk<'a> {
                     }
                     self.silent += 1;
                     self.in_a_row += 1;
-                    if self.in_a_row >= training.patience {
+                    if self.in_a_row >= training.course.patience {
                         return Ending::NoSignal { step, batches: self.in_a_row };
                     }
                 } else {
@@ -219,9 +226,9 @@ impl<'a> Walk<'a> {
         let training = self.training;
         let policy = &training.policy;
         let learner = &training.learner;
-        if learner.method.is_exact() {
+        if learner.rule.method.is_exact() {
             learner.objective.gradient_into(policy, &mut self.point, &mut self.direction);
-            if learner.method == Method::Natural
+            if learner.rule.method == Method::Natural
                 && let Some(direction) = policy.natural(&self.point, &self.direction)
             {
                 self.direction = direction;
@@ -237,7 +244,7 @@ impl<'a> Walk<'a> {
         if !has_signal {
             return Ok(false);
         }
-        if training.optimiser == Optimiser::Fit {
+        if training.course.optimiser == Optimiser::Fit {
             *next = policy.fitted(&policy.tree().gathered(&leaves), next);
             return Ok(true);
         }
@@ -258,7 +265,7 @@ impl<'a> Walk<'a> {
         let has_mass = self.point.reach[training.policy.tree().inner()..].iter().any(|mass| *mass > 0.0);
         let mut diverged =
             (next.iter().any(is_lost) || !has_mass).then_some(Ending::Diverged { step, objective: None });
-        if diverged.is_none() && training.learner.method.is_exact() {
+        if diverged.is_none() && training.learner.rule.method.is_exact() {
             let objective = self.objective();
             if start.is_finite() && objective < start - 1e-9 * (1.0 + start.abs()) {
                 diverged = Some(Ending::Diverged { step, objective: Some(objective) });
@@ -276,17 +283,17 @@ impl<'a> Walk<'a> {
         if let Some(kept) = &mut self.kept {
             kept.push(self.parameters.clone());
         }
-        if training.record.binary_search(&step).is_ok() {
+        if training.course.record.binary_search(&step).is_ok() {
             self.record();
         }
-        if training.until > 0.0 {
+        if training.course.until > 0.0 {
             training.policy.ratios(&mut self.point);
             let distance = training.learner.objective.measure(&self.point, &[]).distance;
-            if distance <= training.until {
+            if distance <= training.course.until {
                 return Some(Ending::Reached { step, distance });
             }
         }
-        (self.in_a_row == 0 && moved <= training.tolerance && training.tolerance > 0.0)
+        (self.in_a_row == 0 && moved <= training.course.tolerance && training.course.tolerance > 0.0)
             .then_some(Ending::Tolerance { step, moved })
     }
 
@@ -320,7 +327,7 @@ impl<'a> Walk<'a> {
         if reachable.clone().all(|leaf| is_infinite(&leaf)) {
             return Some(Ending::Nowhere);
         }
-        let method = self.training.learner.method;
+        let method = self.training.learner.rule.method;
         let bears = method.bears_infinite()
             && (method != Method::Natural || self.training.policy.class() == super::Class::Tabular);
         if bears {

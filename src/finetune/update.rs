@@ -4,7 +4,7 @@
 //! expected update gives their means, over all batches, in closed form.
 
 use super::elementary::{Sum, exp, ln, logistic};
-use super::method::{Baseline, Divergence, Method, Penalty, Rater};
+use super::method::{Baseline, Divergence, Method, Penalty, Rule};
 use super::objective::Objective;
 use super::policy::Point;
 use super::tree::{Sequences, Tree};
@@ -23,14 +23,8 @@ pub struct Weights {
 /// A method with all that its update depends on but the policy.
 #[derive(Clone, Debug)]
 pub struct Learner {
-    /// The method.
-    pub method: Method,
-    /// The KL term, for methods that draw from the policy and follow the reward.
-    pub penalty: Penalty,
-    /// How many draws, winners or pairs make a batch.
-    pub batch: usize,
-    /// Who compares, for methods that learn from pairs.
-    pub rater: Rater,
+    /// How.
+    pub rule: Rule,
     /// J and π′.
     pub objective: Objective,
 }
@@ -61,7 +55,7 @@ impl Learner {
     pub(super) fn returns(&self, point: &Point, sequences: &Sequences<'_>, leaf: usize) -> f64 {
         let reward = self.objective.reward[leaf];
         let beta = self.objective.beta;
-        let Penalty { estimator, is_loss, by_token } = self.penalty;
+        let Penalty { estimator, is_loss, by_token } = self.rule.penalty;
         if is_loss || beta == 0.0 {
             return reward;
         }
@@ -104,9 +98,9 @@ impl Learner {
                     weights.leaves[loser] -= push;
                 }
             }
-            Batch::Draws(draws) if self.method.has_penalty() => self.followed(old, now, draws, &mut weights),
+            Batch::Draws(draws) if self.rule.method.has_penalty() => self.followed(old, now, draws, &mut weights),
             Batch::Draws(draws) => {
-                let kept: Vec<usize> = match self.method {
+                let kept: Vec<usize> = match self.rule.method {
                     Method::FilteredSft { keep } => {
                         draws.iter().copied().filter(|&leaf| self.objective.reward[leaf] >= keep).collect()
                     }
@@ -125,7 +119,7 @@ impl Learner {
     /// What a draw weighs where its weight depends on itself alone.
     pub(super) fn liked(&self, point: &Point, leaf: usize) -> f64 {
         let objective = &self.objective;
-        match self.method {
+        match self.rule.method {
             Method::RewardWeighted => {
                 let most = objective.reward.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 let beta = objective.beta;
@@ -153,7 +147,7 @@ impl Learner {
     pub(super) fn push(&self, point: &Point, winner: usize, loser: usize) -> f64 {
         let beta = self.objective.beta;
         let margin = self.ratio(point, winner) - self.ratio(point, loser);
-        match self.method {
+        match self.rule.method {
             Method::Ipo => -2.0 * (margin - 1.0 / (2.0 * beta)),
             _ => beta * logistic(-beta * margin).0,
         }
@@ -167,7 +161,8 @@ impl Learner {
         let returns: Vec<f64> = draws.iter().map(|&leaf| self.returns(old, &sequences, leaf)).collect();
         let mean = Sum::of(returns.iter().copied()) / count;
         let spread = (Sum::of(returns.iter().map(|value| (value - mean).powi(2))) / count).sqrt();
-        let by_prefix = matches!(self.method, Method::Ppo { .. } | Method::Reinforce { baseline: Baseline::Value });
+        let by_prefix =
+            matches!(self.rule.method, Method::Ppo { .. } | Method::Reinforce { baseline: Baseline::Value });
         let values = by_prefix.then(|| {
             let all: Vec<f64> = (0..tree.leaves()).map(|leaf| self.returns(old, &sequences, leaf)).collect();
             self.values(old, &all)
@@ -176,7 +171,7 @@ impl Learner {
             if let Some(values) = &values {
                 self.by_prefix(old, now, &sequences, leaf, value, values, 1.0 / count, weights);
             } else {
-                let advantage = match self.method {
+                let advantage = match self.rule.method {
                     Method::Rloo if draws.len() > 1 => (value - mean) * count / (count - 1.0),
                     Method::Grpo if spread > 0.0 => (value - mean) / spread,
                     Method::Grpo => 0.0,
@@ -211,7 +206,7 @@ impl Learner {
         let mut prefix = 0;
         for cell in sequences.cells(leaf) {
             let advantage = value - values[prefix];
-            let ratio = match self.method {
+            let ratio = match self.rule.method {
                 Method::Ppo { clip, .. } => {
                     let ratio = exp(now.log_rows[cell] - old.log_rows[cell]);
                     let is_clipped = advantage > 0.0 && ratio > 1.0 + clip || advantage < 0.0 && ratio < 1.0 - clip;
@@ -233,7 +228,7 @@ impl Learner {
         share: f64,
         weights: &mut Weights,
     ) {
-        let Penalty { estimator, is_loss, by_token } = self.penalty;
+        let Penalty { estimator, is_loss, by_token } = self.rule.penalty;
         let beta = self.objective.beta;
         if !is_loss || beta == 0.0 {
             return;

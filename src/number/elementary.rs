@@ -41,6 +41,16 @@ const FACTORIAL_RECIPROCALS: [Double; 8] = [
     Double { high: 0.0001984126984126984, low: 1.7209558293420705e-22 },
 ];
 
+/// x = m·2^e with m from 1/√2 to √2, for finite x > 0.
+#[inline]
+pub(crate) fn split(value: f64) -> (f64, i64) {
+    let (scaled, shift) = if value < f64::MIN_POSITIVE { (value * power_of_two(54), -54) } else { (value, 0) };
+    let bits = scaled.to_bits();
+    let exponent = (bits >> 52) as i64 - 1023 + shift;
+    let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | (1023 << 52));
+    if mantissa >= std::f64::consts::SQRT_2 { (mantissa / 2.0, exponent + 1) } else { (mantissa, exponent) }
+}
+
 /// Two float64 around ln `value`; (−∞, −∞) at 0 and below.
 pub(crate) fn ln_bounds(value: f64) -> (f64, f64) {
     if value.is_nan() || value <= 0.0 {
@@ -49,14 +59,7 @@ pub(crate) fn ln_bounds(value: f64) -> (f64, f64) {
     if value == f64::INFINITY || value == 1.0 {
         return if value == 1.0 { (0.0, 0.0) } else { (value, value) };
     }
-    let (scaled, shift) = if value < f64::MIN_POSITIVE { (value * power_of_two(54), -54) } else { (value, 0) };
-    let bits = scaled.to_bits();
-    let mut exponent = (bits >> 52) as i64 - 1023 + shift;
-    let mut mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | (1023 << 52));
-    if mantissa >= std::f64::consts::SQRT_2 {
-        mantissa /= 2.0;
-        exponent += 1;
-    }
+    let (mantissa, exponent) = split(value);
     // m − 1 is exact because m lies between 1/2 and 2.
     let ratio = Double::from(mantissa - 1.0).div(Double::sum(mantissa, 1.0));
     let square = ratio.mul(ratio);

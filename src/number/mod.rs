@@ -71,6 +71,7 @@ mod sum;
 pub mod weight;
 
 pub use closed_form::{ClosedForm, Form, Pieces, common_unit};
+pub(crate) use elementary::split;
 pub use enclosure::Enclosure;
 pub use expectation::Expectation;
 pub use exponent::{Exponent, OrderedLogarithm, Pair};

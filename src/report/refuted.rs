@@ -9,23 +9,36 @@ use super::Written;
 use super::json::document;
 use crate::claim::{Binding, Counterexample, Coverage, Proved, Report, Sides, Sort, Statement, Tally, Verdict};
 
-/// The result of a search: the verdict first, then what it rests on.
+/// The result of a search: the verdict first, then what it rests on, then the study of a counterexample.
 pub fn text(statement: &Statement, report: &Report) -> String {
-    let claim = statement.written();
-    let mut text = match &report.verdict {
-        Verdict::Refuted(_) => format!("refuted: {claim}\n"),
-        Verdict::Held => format!("holds on all {} cases tried: {claim}\n", grouped(report.tally.held)),
-        Verdict::Proved(_) => {
-            format!("holds on all {} cases tried, proved for some sizes: {claim}\n", grouped(report.tally.held))
-        }
-        Verdict::Undecided(_) => format!("undecided: {claim}\n"),
-    };
+    let mut text = format!("{}: {}\n{}", headline(report), statement.written(), details(statement, report));
+    if let Verdict::Refuted(counterexample) = &report.verdict {
+        let _ =
+            write!(text, "\nthe study, on which `exactlm check` finds it false:\n\n{}", counterexample.case.study());
+    }
+    text
+}
+
+/// The verdict in a few words.
+pub fn headline(report: &Report) -> String {
+    let held = grouped(report.tally.held);
+    match &report.verdict {
+        Verdict::Refuted(_) => "refuted".to_owned(),
+        Verdict::Held => format!("holds on all {held} cases tried"),
+        Verdict::Proved(_) => format!("holds on all {held} cases tried, proved for some sizes"),
+        Verdict::Undecided(_) => "undecided".to_owned(),
+    }
+}
+
+/// What the verdict rests on: the counterexample, the proof, the cases.
+pub fn details(statement: &Statement, report: &Report) -> String {
+    let mut text = String::new();
     match &report.verdict {
         Verdict::Refuted(counterexample) => text.push_str(&self::counterexample(counterexample)),
         Verdict::Held => {
             text.push_str("  this is evidence, and no proof\n");
             if let Some(unprovable) = &report.unproved {
-                let _ = writeln!(text, "  no proof was tried: {}", unprovable.0);
+                let _ = writeln!(text, "  no proof was tried: {}", unprovable);
             }
         }
         Verdict::Proved(sizes) => {
@@ -43,10 +56,6 @@ pub fn text(statement: &Statement, report: &Report) -> String {
         }
     }
     text.push_str(&tried(report, statement.is_without_model()));
-    if let Verdict::Refuted(counterexample) = &report.verdict {
-        let _ =
-            write!(text, "\nthe study, on which `exactlm check` finds it false:\n\n{}", counterexample.case.study());
-    }
     text
 }
 
@@ -56,7 +65,7 @@ pub fn json(statement: &Statement, report: &Report, seed: u64) -> String {
         statement.free().iter().map(|(name, sort)| (name.clone(), Value::from(sort.name()))).collect();
     let (verdict, reason) = match &report.verdict {
         Verdict::Refuted(_) => ("refuted", None),
-        Verdict::Held => ("held", report.unproved.as_ref().map(|why| why.0.clone())),
+        Verdict::Held => ("held", report.unproved.clone()),
         Verdict::Proved(_) => ("proved", None),
         Verdict::Undecided(why) => ("undecided", Some(why.clone())),
     };

@@ -12,7 +12,7 @@ use super::shelf::first;
 use crate::expression::{
     Expression, Kind, Problem, Scope, Sort, Syntax, check, check_number, constant, mentions_world,
 };
-use crate::finetune::{Class, Method, Optimiser, Penalty, Rater, Recipe, Task, Trained};
+use crate::finetune::{Class, Course, Method, Recipe, Rule, Task, Trained};
 use crate::number::Real;
 use crate::question::{Distribution, Form, Law};
 
@@ -31,30 +31,10 @@ pub struct TrainingSyntax {
     pub start: Option<String>,
     /// What the policy can represent.
     pub class: Class,
-    /// What each step follows; its threshold is that of `keep`.
-    pub method: Method,
-    /// How KL enters.
-    pub penalty: Penalty,
-    /// How many draws, winners or pairs make a batch.
-    pub batch: usize,
-    /// Who compares pairs.
-    pub rater: Rater,
-    /// How many steps.
-    pub steps: usize,
-    /// How updates become steps.
-    pub optimiser: Optimiser,
-    /// The seed.
-    pub seed: u64,
-    /// Whether steps follow the expected update.
-    pub is_expected: bool,
-    /// After how many batches in a row without signal it ends.
-    pub patience: usize,
-    /// It ends when no logit moves by more than this.
-    pub tolerance: f64,
-    /// It ends when TV(q, π′) is at most this.
-    pub until: f64,
-    /// The steps to record.
-    pub record: Vec<usize>,
+    /// How an update is found; the threshold of its method is that of `keep`.
+    pub rule: Rule,
+    /// How updates become steps, and what ends them.
+    pub course: Course,
     /// The events and numbers that are recorded: what they are called, and what they are.
     pub ask: Vec<(String, Syntax)>,
     /// What was made of it so far.
@@ -124,7 +104,7 @@ fn valued(syntax: &TrainingSyntax, scope: &Scope) -> Result<Valued, (TrainingPar
         let label = format!("is {value}");
         Err((part, Problem::new(syntax.span, format!("{what} is {least} here"), label).help("write for example 1/10")))
     };
-    let needs_beta = syntax.method.is_of_pairs();
+    let needs_beta = syntax.rule.method.is_of_pairs();
     let beta = number(&syntax.beta, TrainingPart::Beta, "beta", !needs_beta)?;
     let rate = number(&syntax.rate, TrainingPart::Rate, "learning-rate", false)?;
     let method = match &syntax.keep {
@@ -132,7 +112,7 @@ fn valued(syntax: &TrainingSyntax, scope: &Scope) -> Result<Valued, (TrainingPar
             let value = first(constant(keep, scope)).map_err(at(TrainingPart::Keep))?;
             Method::FilteredSft { keep: value.interval().middle() }
         }
-        None => syntax.method,
+        None => syntax.rule.method,
     };
     let mut ask = Vec::with_capacity(syntax.ask.len());
     for (place, (_, asked)) in syntax.ask.iter().enumerate() {
@@ -189,23 +169,8 @@ pub(super) fn trained(
         Some(trained) => trained.clone(),
         None => {
             let Valued { reward, beta, rate, method, ask } = valued(syntax, scope).map_err(|(_, problem)| problem)?;
-            let recipe = Recipe {
-                class: syntax.class,
-                method,
-                penalty: syntax.penalty,
-                batch: syntax.batch,
-                rater: syntax.rater,
-                beta,
-                steps: syntax.steps,
-                rate,
-                optimiser: syntax.optimiser,
-                seed: syntax.seed,
-                is_expected: syntax.is_expected,
-                patience: syntax.patience,
-                tolerance: syntax.tolerance,
-                until: syntax.until,
-                record: syntax.record.clone(),
-            };
+            let rule = Rule { method, ..syntax.rule };
+            let recipe = Recipe { class: syntax.class, rule, beta, rate, course: syntax.course.clone() };
             let (from, scope) = (from.clone(), Arc::new(scope.clone()));
             let trained = Trained::new(Task { name: name.to_owned(), from, start, reward, recipe, ask, scope });
             known.insert(written.to_owned(), trained.clone());
@@ -246,7 +211,7 @@ impl Resolver<'_> {
     pub(super) fn at_step(&mut self, name: &str, training: &Syntax, step: &Syntax) -> Option<Distribution> {
         let environment = self.environment;
         let known = |name: &str| match environment.distributions.get(name).map(|known| &known.potential) {
-            Some(PotentialSyntax::Training(syntax)) => Some(syntax.steps),
+            Some(PotentialSyntax::Training(syntax)) => Some(syntax.course.steps),
             _ => None,
         };
         let Some(steps) = (if let Kind::Name(name) = &training.kind { known(name) } else { None }) else {

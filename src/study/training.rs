@@ -7,7 +7,7 @@ use super::reader::{Reader, short};
 use super::text::Text;
 use super::training_method::{KEYS, fits, float, method, method_name, penalty, rater, whole};
 use crate::expression::{self, Syntax};
-use crate::finetune::{Class, Optimiser};
+use crate::finetune::{Class, Course, Optimiser, Rule};
 use crate::sequence::nearest;
 use crate::statement::{Definition, Kept, PotentialSyntax, TrainingPart, TrainingSyntax, asked_of_policy};
 
@@ -108,18 +108,22 @@ pub(super) fn training(
         keep,
         start,
         class,
-        method,
-        penalty,
-        batch: whole(reader, table, "batch", 64, 1, 1_000_000)?,
-        rater: rater(reader, table)?,
-        steps,
-        optimiser,
-        seed: whole(reader, table, "seed", 0, 0, usize::MAX)? as u64,
-        is_expected: flag(reader, table, "expected")?,
-        patience: whole(reader, table, "patience", 100, 1, MOST_STEPS)?,
-        tolerance: float(reader, table, "tolerance", 0.0, |value| value >= 0.0, "a number from 0 on")?,
-        until: float(reader, table, "until", 0.0, |value| (0.0..=1.0).contains(&value), "a number from 0 to 1")?,
-        record: record(reader, table, steps)?,
+        rule: Rule {
+            method,
+            penalty,
+            batch: whole(reader, table, "batch", 64, 1, 1_000_000)?,
+            rater: rater(reader, table)?,
+        },
+        course: Course {
+            steps,
+            optimiser,
+            seed: whole(reader, table, "seed", 0, 0, usize::MAX)? as u64,
+            is_expected: flag(reader, table, "expected")?,
+            patience: whole(reader, table, "patience", 100, 1, MOST_STEPS)?,
+            tolerance: float(reader, table, "tolerance", 0.0, |value| value >= 0.0, "a number from 0 on")?,
+            until: float(reader, table, "until", 0.0, |value| (0.0..=1.0).contains(&value), "a number from 0 to 1")?,
+            record: record(reader, table, steps)?,
+        },
         ask,
         made: Kept::default(),
     };

@@ -9,7 +9,7 @@ use exactlm::random::Stream;
 use exactlm::sequence::Space;
 use ndarray::Array1;
 
-use super::small::{anywhere, apart, learner, rewards, tree, worlds};
+use super::small::{Changed, anywhere, apart, learner, rewards, tree, worlds};
 
 fn penalties() -> Vec<Penalty> {
     let mut all = Vec::new();
@@ -50,11 +50,11 @@ fn naive(policy: &Policy, learner: &Learner, old: &Point, now: &Point) -> Array1
         let weights = learner.sampled(old, now, &batch);
         mean.scaled_add(probability, &policy.score(now, &weights.leaves, weights.cells.as_deref()));
     };
-    match learner.method {
+    match learner.rule.method {
         Method::Dpo | Method::Ipo => {
             // One pair; batches of more are means of such.
             for (pair, probability) in lists(&base, 2) {
-                let wins = learner.rater.prefers(reward[pair[0]], reward[pair[1]]);
+                let wins = learner.rule.rater.prefers(reward[pair[0]], reward[pair[1]]);
                 add(Batch::Pairs(vec![(pair[0], pair[1])]), probability * wins);
                 add(Batch::Pairs(vec![(pair[1], pair[0])]), probability * (1.0 - wins));
             }
@@ -67,12 +67,12 @@ fn naive(policy: &Policy, learner: &Learner, old: &Point, now: &Point) -> Array1
             }
         }
         Method::FilteredSft { .. } => {
-            for (list, probability) in lists(&base, learner.batch) {
+            for (list, probability) in lists(&base, learner.rule.batch) {
                 add(Batch::Draws(list), probability);
             }
         }
         _ => {
-            for (list, probability) in lists(own, learner.batch) {
+            for (list, probability) in lists(own, learner.rule.batch) {
                 add(Batch::Draws(list), probability);
             }
         }
@@ -88,8 +88,8 @@ fn check(policy: &Policy, learner: &Learner, old: &Point, now: &Point) {
         apart(&expected.to_vec(), &found.to_vec()) < 1e-12,
         "{:?} {:?} {:?}: {expected} {found}",
         policy.class(),
-        learner.method,
-        learner.penalty
+        learner.rule.method,
+        learner.rule.penalty
     );
 }
 
@@ -126,7 +126,8 @@ fn of_methods_that_follow_the_reward() {
                     if penalty.by_token && !policy.has_rows() {
                         continue;
                     }
-                    let learner = Learner { penalty, batch: 3, ..learner(policy.tree(), reward.clone(), 0.4, method) };
+                    let learner = learner(policy.tree(), reward.clone(), 0.4, method)
+                        .with(|rule| (rule.penalty, rule.batch) = (penalty, 3));
                     // A batch is drawn where the policy is; PPO goes on where it no longer is.
                     check(&policy, &learner, &old, if method.epochs() > 1 { &other } else { &old });
                 }
@@ -154,7 +155,7 @@ fn of_methods_that_raise_likelihoods() {
             reward[1] = reward[0];
             let (_, point) = anywhere(&policy, &mut stream, 1.0);
             for method in methods {
-                let learner = Learner { batch: 3, ..learner(policy.tree(), reward.clone(), 0.4, method) };
+                let learner = learner(policy.tree(), reward.clone(), 0.4, method).with(|rule| rule.batch = 3);
                 check(&policy, &learner, &point, &point);
             }
         }
@@ -170,7 +171,7 @@ fn of_methods_that_learn_from_pairs() {
             let (_, point) = anywhere(&policy, &mut stream, 1.0);
             for method in [Method::Dpo, Method::Ipo] {
                 let rater = Rater { temperature: 0.7, error: 0.1 };
-                let learner = Learner { rater, ..learner(policy.tree(), reward.clone(), 0.4, method) };
+                let learner = learner(policy.tree(), reward.clone(), 0.4, method).with(|rule| rule.rater = rater);
                 check(&policy, &learner, &point, &point);
             }
         }
@@ -186,7 +187,7 @@ fn the_mean_baseline_is_short_by_one_over_n_and_the_others_are_the_gradient_of_j
     let (_, mut point) = anywhere(&policy, &mut stream, 1.0);
     let gradient = learner(&tree, reward.clone(), 0.4, Method::Gradient).objective.gradient(&policy, &mut point).1;
     let update = |method: Method| {
-        let learner = Learner { batch: 4, ..learner(&tree, reward.clone(), 0.4, method) };
+        let learner = learner(&tree, reward.clone(), 0.4, method).with(|rule| rule.batch = 4);
         let weights = learner.expected(&point, &point).expect("few batches");
         policy.score(&point, &weights.leaves, weights.cells.as_deref())
     };

@@ -7,7 +7,7 @@ use exactlm::finetune::{
 };
 use exactlm::sequence::{Space, Token};
 
-use super::small::{PLAIN, apart, learner, training};
+use super::small::{Changed, PLAIN, apart, learner, training};
 
 fn uniform(vocabulary: usize, length: usize) -> Arc<Tree> {
     let share = 1.0 / vocabulary as f64;
@@ -27,7 +27,7 @@ fn law(training: &Training) -> Vec<f64> {
 /// The law that expected updates of a tabular policy end at.
 fn end(tree: &Arc<Tree>, learner: Learner, steps: usize, rate: f64) -> Vec<f64> {
     let policy = Policy::new(tree.clone(), Class::Tabular, Vec::new());
-    law(&Training { is_expected: true, ..training(policy, learner, steps, rate) })
+    law(&training(policy, learner, steps, rate).with(|course| course.is_expected = true))
 }
 
 fn penalised(
@@ -38,7 +38,7 @@ fn penalised(
     is_loss: bool,
     by_token: bool,
 ) -> Learner {
-    Learner { penalty: Penalty { estimator, is_loss, by_token }, ..learner(tree, reward, beta, PLAIN) }
+    learner(tree, reward, beta, PLAIN).with(|rule| rule.penalty = Penalty { estimator, is_loss, by_token })
 }
 
 fn tilt(tree: &Tree, reward: &[f64], beta: f64) -> Vec<f64> {
@@ -128,7 +128,7 @@ fn a_product_policy_splits_in_two_beyond_twice_beta() {
     // Forwards there is no split: the projection of π′ is uniform, and half of its mass lies off the condition.
     let policy = Policy::new(tree.clone(), Class::Independent, Vec::new());
     let learner = learner(&tree, vec![5.0, 0.0, 0.0, 5.0], 1.0, Method::Divergence(Divergence::Forward));
-    let mut forward = Training { is_expected: true, ..training(policy, learner, 5_000, 0.5) };
+    let mut forward = training(policy, learner, 5_000, 0.5).with(|course| course.is_expected = true);
     forward.start[0] += 1.0;
     assert!(apart(&law(&forward), &[0.25; 4]) < 1e-9);
 }
@@ -139,9 +139,9 @@ fn fits_of_filtered_best_and_weighted_draws() {
     let reward = vec![0.0, 1.0, 1.0, 2.0];
     let fitted = |method: Method, steps: usize| {
         let policy = Policy::new(tree.clone(), Class::Tabular, Vec::new());
-        let learner = Learner { batch: 64, ..learner(&tree, reward.clone(), 2.0, method) };
+        let learner = learner(&tree, reward.clone(), 2.0, method).with(|rule| rule.batch = 64);
         let training = training(policy, learner, steps, 1.0);
-        law(&Training { is_expected: true, optimiser: Optimiser::Fit, ..training })
+        law(&training.with(|course| (course.is_expected, course.optimiser) = (true, Optimiser::Fit)))
     };
     // C96: filter-and-fit is idempotent, and is the condition at once.
     for rounds in [1, 2, 5] {
@@ -183,14 +183,14 @@ fn direct_preference_optimisation_recovers_the_optimum_and_absorbs_the_temperatu
     let reward = vec![1.0, 0.3, 0.0];
     for temperature in [1.0, 2.0] {
         let rater = Rater { temperature, error: 0.0 };
-        let learner = Learner { rater, ..learner(&tree, reward.clone(), 0.5, Method::Dpo) };
+        let learner = learner(&tree, reward.clone(), 0.5, Method::Dpo).with(|rule| rule.rater = rater);
         // C64: what is learned is r/τ, so the penalty that it amounts to is βτ.
         let q = end(&tree, learner, 40_000, 2.0);
         assert!(apart(&q, &tilt(&tree, &reward, 0.5 * temperature)) < 1e-9, "{q:?}");
     }
     // A rater who errs is one who sees less: the optimum is another.
     let rater = Rater { temperature: 1.0, error: 0.2 };
-    let q = end(&tree, Learner { rater, ..learner(&tree, reward.clone(), 0.5, Method::Dpo) }, 40_000, 2.0);
+    let q = end(&tree, learner(&tree, reward.clone(), 0.5, Method::Dpo).with(|rule| rule.rater = rater), 40_000, 2.0);
     assert!(q[0] < tilt(&tree, &reward, 0.5)[0] - 0.01);
 }
 
@@ -200,7 +200,7 @@ fn a_preference_without_exception_has_no_bound_in_dpo_and_one_in_ipo() {
     let tree = uniform(2, 1);
     let rater = Rater { temperature: 1e-3, error: 0.0 };
     let with = |method: Method, beta: f64, steps: usize| {
-        end(&tree, Learner { rater, ..learner(&tree, vec![1.0, 0.0], beta, method) }, steps, 0.5)
+        end(&tree, learner(&tree, vec![1.0, 0.0], beta, method).with(|rule| rule.rater = rater), steps, 0.5)
     };
     for beta in [0.5, 2.0] {
         let ipo = with(Method::Ipo, beta, 20_000);

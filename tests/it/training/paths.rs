@@ -6,7 +6,7 @@ use exactlm::finetune::{Class, Ending, Method, Objective, Point, Policy, Tree};
 use exactlm::random::Stream;
 use exactlm::sequence::{Space, Token};
 
-use super::small::{PLAIN, apart, learner, rewards, training, tree};
+use super::small::{Changed, PLAIN, apart, learner, rewards, training, tree};
 
 fn random(seed: u64) -> (Arc<Tree>, Vec<f64>, f64) {
     let mut stream = Stream::new(seed, "test", 3);
@@ -156,7 +156,7 @@ fn a_batch_without_signal_is_counted_and_too_many_end_the_training() {
     let mut blind = training(policy.clone(), learner(&tree, vec![0.0, 1.0], 0.0, Method::Grpo), 50, 0.1);
     let run = blind.run();
     assert_eq!((run.ending.clone(), run.records.last().map(|record| record.silent)), (Ending::Steps, Some(50)));
-    blind.patience = 7;
+    blind.course.patience = 7;
     let run = blind.run();
     assert_eq!(run.ending, Ending::NoSignal { step: 7, batches: 7 });
     assert_eq!((run.made, run.records.last().map(|record| record.samples)), (6, Some(14)));
@@ -170,14 +170,14 @@ fn a_training_ends_when_it_is_near_enough_or_hardly_moves() {
     let (tree, reward, beta) = random(4);
     let policy = Policy::new(tree.clone(), Class::Tabular, Vec::new());
     let mut near = training(policy, learner(&tree, reward, beta, Method::Natural), 1000, 0.1 / beta);
-    near.until = 1e-3;
+    near.course.until = 1e-3;
     let run = near.run();
     let Ending::Reached { step, distance } = run.ending else { panic!("{}", run.ending) };
     assert!(distance <= 1e-3 && run.records.last().expect("a record").step == step);
     // The step before was not near enough.
     let before = near.run_until(step - 1);
     assert!(before.records.last().expect("a record").measures.distance > 1e-3);
-    let tolerant = exactlm::finetune::Training { until: 0.0, tolerance: 1e-6, ..near };
+    let tolerant = near.with(|course| (course.until, course.tolerance) = (0.0, 1e-6));
     let run = tolerant.run();
     assert!(matches!(run.ending, Ending::Tolerance { moved, .. } if moved <= 1e-6), "{}", run.ending);
 }
@@ -190,6 +190,6 @@ fn the_same_seed_makes_the_same_steps_and_fewer_steps_are_the_first_of_more() {
     let (run, again) = (long.run(), long.run());
     assert_eq!(run.last, again.last);
     assert_eq!(long.after(&run, 11), long.run_until(11).last);
-    let other = exactlm::finetune::Training { seed: 8, ..long.clone() };
+    let other = long.clone().with(|course| course.seed = 8);
     assert_ne!(other.run().last, run.last);
 }

@@ -4,8 +4,8 @@ use std::ops::{Add, Div, Mul, Sub};
 use std::sync::Arc;
 
 use exactlm::finetune::{
-    Baseline, Class, Estimator, Learner, Method, Objective, Optimiser, Penalty, Point, Policy, Rater, Training, Tree,
-    World,
+    Baseline, Class, Course, Estimator, Learner, Method, Objective, Optimiser, Penalty, Point, Policy, Rater, Rule,
+    Training, Tree, World,
 };
 use exactlm::random::Stream;
 use exactlm::sequence::{Space, Token};
@@ -55,11 +55,10 @@ pub fn worlds(space: Space, count: usize, stream: &mut Stream) -> (Arc<Tree>, Ve
 
 /// A learner with everything at its simplest.
 pub fn learner(tree: &Arc<Tree>, reward: Vec<f64>, beta: f64, method: Method) -> Learner {
+    let penalty = Penalty { estimator: Estimator::K1, is_loss: false, by_token: false };
+    let rater = Rater { temperature: 1.0, error: 0.0 };
     Learner {
-        method,
-        penalty: Penalty { estimator: Estimator::K1, is_loss: false, by_token: false },
-        batch: 2,
-        rater: Rater { temperature: 1.0, error: 0.0 },
+        rule: Rule { method, penalty, batch: 2, rater },
         objective: Objective::new(tree.clone(), reward, beta).expect("a reward that is not -inf everywhere"),
     }
 }
@@ -71,16 +70,42 @@ pub fn training(policy: Policy, learner: Learner, steps: usize, rate: f64) -> Tr
         policy,
         learner,
         start,
-        steps,
         rate,
-        optimiser: Optimiser::Sgd,
-        seed: 7,
-        is_expected: false,
-        patience: 100,
-        tolerance: 0.0,
-        until: 0.0,
-        record: vec![steps],
+        course: Course {
+            steps,
+            optimiser: Optimiser::Sgd,
+            seed: 7,
+            is_expected: false,
+            patience: 100,
+            tolerance: 0.0,
+            until: 0.0,
+            record: vec![steps],
+        },
         asked: Vec::new(),
+    }
+}
+
+impl Changed for Learner {
+    type Part = Rule;
+    fn part(&mut self) -> &mut Rule {
+        &mut self.rule
+    }
+}
+
+impl Changed for Training {
+    type Part = Course;
+    fn part(&mut self) -> &mut Course {
+        &mut self.course
+    }
+}
+
+/// What can be had with a part of it changed.
+pub trait Changed: Sized {
+    type Part;
+    fn part(&mut self) -> &mut Self::Part;
+    fn with(mut self, change: impl FnOnce(&mut Self::Part)) -> Self {
+        change(self.part());
+        self
     }
 }
 

@@ -3,21 +3,13 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use crate::inquiry::CHAIN;
 use exactlm::finetune::{Ending, Made};
 use exactlm::number::Real;
 use exactlm::question::{Numbers, Session, Settings};
 use exactlm::report::Trainings;
 use exactlm::statement::{Answer, AnswerValue, Asking, trainings};
 use exactlm::study::Study;
-
-const CHAIN: &str = r#"
-[model]
-kind = "markov"
-vocabulary = ["a", "b"]
-length = 3
-start = ["1/2", "1/2"]
-transition = [["3/4", "1/4"], ["1/3", "2/3"]]
-"#;
 
 const WORLDS: &str = r#"
 [model]
