@@ -35,6 +35,10 @@ impl Resolver<'_> {
                 return Some(Measure::Divergence(Divergence::Renyi(order?), p?, q?));
             }
             name if let Some(divergence) = divergence(name) => divergence,
+            "ELBO" | "EUBO" => {
+                let p = self.particles(&arguments[0])?;
+                return Some(Measure::EvidenceBound(form.name == "EUBO", p));
+            }
             name => {
                 let p = self.distribution(&arguments[0])?;
                 return Some(match name {
@@ -100,6 +104,18 @@ impl Resolver<'_> {
         })
     }
 
+    /// A distribution that particles make.
+    fn particles(&mut self, syntax: &Syntax) -> Option<Distribution> {
+        let p = self.distribution(syntax)?;
+        if self.is_particles(syntax) {
+            return Some(p);
+        }
+        let text = self.quote(syntax.span);
+        let help = "name a distribution with a line like smc = 2, whose runs estimate the Z of what it starts from";
+        self.report(syntax.span, format!("`{text}` is not made by particles"), "not particles", Some(help.into()));
+        None
+    }
+
     /// J(q, tuned) or J(tuned).
     fn objective(&mut self, arguments: &[Syntax]) -> Option<Measure> {
         let tuned = arguments.last()?;
@@ -142,6 +158,9 @@ impl Resolver<'_> {
         }
         if super::prompts::is_about_prompts(form) {
             return self.prompt_listing(form, arguments);
+        }
+        if form.name == "evidence" {
+            return Some(Listing::Evidence(self.particles(&arguments[0])?));
         }
         let p = self.distribution(&arguments[0]);
         let second = &arguments[1];

@@ -153,7 +153,7 @@ impl Resolver<'_> {
             "forced" => LawSyntax::Forced(self.prompt(&arguments[1])?),
             _ => LawSyntax::Dial(Dial::Temperature, arguments[1].clone()),
         };
-        law(&syntax, self.scope, &Distribution::prior()).map_err(|problem| self.problems.push(problem)).ok()
+        law(&syntax, self.scope, &[]).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// `mix(1/3, p, q)`: 1/3 of p and 2/3 of q.
@@ -189,6 +189,13 @@ impl Resolver<'_> {
             },
             _ => None,
         }
+    }
+
+    /// Whether a distribution is the last particle of a run.
+    pub(super) fn is_particles(&self, syntax: &Syntax) -> bool {
+        let Kind::Name(name) = &syntax.kind else { return false };
+        let known = self.environment.distributions.get(name).map(|known| &known.potential);
+        matches!(known, Some(PotentialSyntax::Law(super::LawSyntax::Particles { .. })))
     }
 
     /// Whether J can take its reward, beta and base from a distribution; if not, why, and a few words for the caret.
