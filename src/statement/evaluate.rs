@@ -137,6 +137,8 @@ impl Evaluator<'_> {
             Measure::Support(p) => Ok(Real::Rational(session.support(p)?.into())),
             Measure::EvidenceBound(false, p) => session.evidence_lower_bound(p),
             Measure::EvidenceBound(true, p) => session.evidence_upper_bound(p),
+            Measure::Gap(p) => session.spectral_gap(p),
+            Measure::Classes(p) => Ok(Real::Rational(session.chain_classes(p)?.into())),
             Measure::Information(p, f, g) => session.information(p, f, g),
             Measure::Objective(q, tuned) => session.objective(q, tuned),
             Measure::BestPrompt(p, event, criterion) => Ok(session.best_prompt(p, event, criterion)?.value),

@@ -51,6 +51,8 @@ pub(super) const FORMS: &[Form] = &[
     form("support", Gives::Number, "support(p)", 1, 1),
     form("ELBO", Gives::Number, "ELBO(particles)", 1, 1),
     form("EUBO", Gives::Number, "EUBO(particles)", 1, 1),
+    form("gap", Gives::Number, "gap(chain)", 1, 1),
+    form("classes", Gives::Number, "classes(chain)", 1, 1),
     form("I", Gives::Number, "I(p, f, g)", 3, 3),
     form("J", Gives::Number, "J(q, tuned) or J(tuned)", 1, 2),
     form("token", Gives::Listing, "token(p, i)", 2, 2),

@@ -36,9 +36,11 @@ impl Resolver<'_> {
             }
             name if let Some(divergence) = divergence(name) => divergence,
             "ELBO" | "EUBO" => {
-                let p = self.particles(&arguments[0])?;
+                let p = self.made_by("smc", &arguments[0])?;
                 return Some(Measure::EvidenceBound(form.name == "EUBO", p));
             }
+            "gap" => return Some(Measure::Gap(self.made_by("mcmc", &arguments[0])?)),
+            "classes" => return Some(Measure::Classes(self.made_by("mcmc", &arguments[0])?)),
             name => {
                 let p = self.distribution(&arguments[0])?;
                 return Some(match name {
@@ -104,15 +106,23 @@ impl Resolver<'_> {
         })
     }
 
-    /// A distribution that particles make.
-    fn particles(&mut self, syntax: &Syntax) -> Option<Distribution> {
+    /// A distribution that a line with this key makes.
+    fn made_by(&mut self, key: &str, syntax: &Syntax) -> Option<Distribution> {
         let p = self.distribution(syntax)?;
-        if self.is_particles(syntax) {
+        if self.has_law(syntax, key) {
             return Some(p);
         }
         let text = self.quote(syntax.span);
-        let help = "name a distribution with a line like smc = 2, whose runs estimate the Z of what it starts from";
-        self.report(syntax.span, format!("`{text}` is not made by particles"), "not particles", Some(help.into()));
+        let (what, help) = match key {
+            "smc" => {
+                ("particles", "name a distribution with a line like smc = 2: its runs estimate the Z of their target")
+            }
+            _ => {
+                ("a chain", "name a distribution with a line like mcmc = 10: it moves towards its target step by step")
+            }
+        };
+        let label = format!("not {what}");
+        self.report(syntax.span, format!("`{text}` is not made by {what}"), &label, Some(help.into()));
         None
     }
 
@@ -160,7 +170,7 @@ impl Resolver<'_> {
             return self.prompt_listing(form, arguments);
         }
         if form.name == "evidence" {
-            return Some(Listing::Evidence(self.particles(&arguments[0])?));
+            return Some(Listing::Evidence(self.made_by("smc", &arguments[0])?));
         }
         let p = self.distribution(&arguments[0]);
         let second = &arguments[1];

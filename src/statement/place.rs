@@ -191,11 +191,16 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether a distribution is the last particle of a run.
-    pub(super) fn is_particles(&self, syntax: &Syntax) -> bool {
+    /// Whether a distribution is the law of particles (`smc`) or of a chain (`mcmc`).
+    pub(super) fn has_law(&self, syntax: &Syntax, key: &str) -> bool {
         let Kind::Name(name) = &syntax.kind else { return false };
         let known = self.environment.distributions.get(name).map(|known| &known.potential);
-        matches!(known, Some(PotentialSyntax::Law(super::LawSyntax::Particles { .. })))
+        let Some(PotentialSyntax::Law(law)) = known else { return false };
+        match law {
+            super::LawSyntax::Particles { .. } => key == "smc",
+            super::LawSyntax::Chain { .. } => key == "mcmc",
+            _ => false,
+        }
     }
 
     /// Whether J can take its reward, beta and base from a distribution; if not, why, and a few words for the caret.

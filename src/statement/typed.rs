@@ -58,6 +58,10 @@ pub(super) enum Measure {
     Support(Distribution),
     /// A lower (false) or upper (true) bound on ln Z from the law of an estimate of Z.
     EvidenceBound(bool, Distribution),
+    /// How much of its distance to the target a chain loses in a step, in the end.
+    Gap(Distribution),
+    /// How many classes a chain moves within.
+    Classes(Distribution),
     Information(Distribution, Expression, Expression),
     Objective(Distribution, Distribution),
     /// The divergence of the prompt that is nearest to an event.

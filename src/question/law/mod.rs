@@ -6,7 +6,7 @@
 //!
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
-//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps. `particles`: all runs of sequential
+//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps, and its `spectrum`. `particles`: all runs of sequential
 //!   Monte Carlo, which copies by `resampling`. [`Learned`]: what a training made.
 
 mod best_of;
@@ -20,6 +20,7 @@ mod particles;
 mod resampling;
 mod reshaped;
 mod rows;
+mod spectrum;
 
 use std::sync::Arc;
 

@@ -198,7 +198,7 @@ impl Session {
         let alive = outcome.last.values().fold(Rational::ZERO, |sum, chance| sum + chance);
         if alive.is_zero() {
             let (name, from) = (name.to_owned(), how.proposal.name().to_owned());
-            return Err(QuestionError::Impossible { name, part: "every run", from });
+            return Err(QuestionError::Impossible { name, part: "target", from });
         }
         outcome.last.values_mut().for_each(|chance| *chance /= &alive);
         Ok(outcome)
