@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn transpositions_have_one_key_and_useless_rights_none() {
-        let words = vocabulary("e2e4 d2d4 e7e6 d7d5 g1f3 f3g1 g8f6 f6g8 h1g1 g1h1 a7a6 a6a5");
+        let words = vocabulary("e2e4 d2d4 e7e6 d7d5 g1f3 f3g1 g8f6 f6g8 h1g1 g1h1 a7a6 a6a5 a5a4");
         let moves = Moves::of(&words);
         let key = |game: &str| moves.key(&after(&moves, &words, game).expect("legal"));
         assert_eq!(key("e2e4 e7e6 d2d4 d7d5"), key("d2d4 d7d5 e2e4 e7e6"));
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(key("e2e4 g8f6 g1f3 f6g8 f3g1 g8f6"), key("e2e4 g8f6"));
         // The king's rook went and came back, and no token castles.
         assert_eq!(key("g1f3 a7a6 h1g1 a6a5 g1h1"), key("g1f3 a7a6 f3g1 a6a5 g1f3"));
-        let with = vocabulary("g1f3 f3g1 a7a6 a6a5 h1g1 g1h1 e1g1");
+        let with = vocabulary("g1f3 f3g1 a7a6 a6a5 a5a4 h1g1 g1h1 e1g1");
         let castling = Moves::of(&with);
         let key = |game: &str| castling.key(&after(&castling, &with, game).expect("legal"));
         assert_ne!(key("g1f3 a7a6 h1g1 a6a5 g1h1"), key("g1f3 a7a6 f3g1 a6a5 g1f3"));
