@@ -90,7 +90,7 @@ pub(super) const FORMS: &[Form] = &[
     form("is_int", Gives::Sequence, "is_int(x[a..b])", 1, 1),
     form("is_prime", Gives::Sequence, "is_prime(n)", 1, 1),
     form("if", Gives::Sequence, "if(C, a, b)", 3, 3),
-    form("legal_chess", Gives::Sequence, "legal_chess()", 0, 0),
+    form("legal_chess", Gives::Sequence, "legal_chess() or legal_chess(x[1..4])", 0, 1),
     form("best_of", Gives::Distribution, "best_of(p, r, n)", 3, 3),
     form("masked", Gives::Distribution, "masked(p, A)", 2, 2),
     form("forced", Gives::Distribution, "forced(p, \"_ a\")", 2, 2),
