@@ -44,13 +44,13 @@ plt.rcParams.update(
 
 
 def folder():
-    """Where the tables are: `ESSAY_DATA`, or a folder `essay` here or above, as `exactlm essay --out essay` writes it."""
+    """Where the tables are: `ESSAY_DATA`, or a folder `essay-out` here or above, as `exactlm essay --out essay-out` writes it."""
     here = Path.cwd()
     named = os.environ.get("ESSAY_DATA")
-    for place in [Path(named)] if named else [parent / "essay" for parent in (here, *here.parents)]:
+    for place in [Path(named)] if named else [parent / "essay-out" for parent in (here, *here.parents)]:
         if (place / "manifest.json").is_file() or (place / "two-letters" / "answers.csv").is_file():
             return place
-    raise FileNotFoundError("no tables found: run `exactlm essay --out essay` first, or set ESSAY_DATA to the folder it wrote")
+    raise FileNotFoundError("no tables found: run `exactlm essay --out essay-out` first, or set ESSAY_DATA to the folder it wrote")
 
 
 def table(study, name):
@@ -100,7 +100,7 @@ def number(study, label, entry="", at=None):
     """An answer of a study: a Fraction where it is one, else the float."""
     row = answer_row(study, label, entry, at)
     fraction = exact(row["value_exact"])
-    return row["value"] if fraction is None else fraction
+    return float(row["value"]) if fraction is None else fraction
 
 
 def law(study, distribution, at=None):
@@ -121,27 +121,29 @@ class Exercises:
         self.open = list(names)
         self.names = names
 
-    def check(self, name, mine, truth, hint="", slips=()):
-        """Compares an answer with the truth: a fraction exactly, another number to nine digits, laws entry by entry.
+    def ask(self, name, truth, hint="", slips=()):
+        """A function that compares an answer with the truth: fractions exactly, other numbers to nine digits, laws text by text.
 
         `slips` pairs wrong answers that are often given with what they mean.
         """
-        if mine is ...:
-            print(f"{name}: no answer yet. Put yours in place of the dots and run the cell again.")
-            return
-        if isinstance(truth, dict):
-            for key in sorted(truth.keys() | dict(mine).keys()):
-                if not same(mine.get(key, 0), truth.get(key, 0)):
-                    raise Wrong(f"{name}: {key!r} has {shown(mine.get(key, 0))}, which is {side(mine.get(key, 0), truth.get(key, 0))}. {hint}")
-        elif not same(mine, truth):
-            meant = next((text for slip, text in slips if same(mine, slip)), hint)
-            raise Wrong(f"{name}: {shown(mine)} is {side(mine, truth)}. {meant}")
-        if name in self.open:
-            self.open.remove(name)
-        if isinstance(truth, dict):
-            print(f"{name}: right, all {len(truth)} of them.")
-        else:
-            print(f"{name}: right, {shown(truth)}.")
+
+        def check(mine):
+            if mine is ...:
+                print(f"{name}: no answer yet. Put yours in place of the dots and run the cell again.")
+                return
+            if isinstance(truth, dict):
+                for text in sorted(truth.keys() | dict(mine).keys()):
+                    if not same(mine.get(text, 0), truth.get(text, 0)):
+                        got, wanted = mine.get(text, 0), truth.get(text, 0)
+                        raise Wrong(f"{name}: {text!r} has {shown(got)}, which is {side(got, wanted)}. {hint}")
+            elif not same(mine, truth):
+                meant = next((text for slip, text in slips if same(mine, slip)), hint)
+                raise Wrong(f"{name}: {shown(mine)} is {side(mine, truth)}. {meant}")
+            if name in self.open:
+                self.open.remove(name)
+            print(f"{name}: right, all {len(truth)} texts." if isinstance(truth, dict) else f"{name}: right, {shown(truth)}.")
+
+        return check
 
     def all_right(self):
         if self.open:
@@ -160,8 +162,10 @@ def side(mine, truth):
 
 
 def shown(number):
+    """A number as it is read; a long fraction is given by its digits alone."""
     if isinstance(number, Fraction) and number.denominator > 1:
-        return f"{number} = {float(number):.6g}"
+        text = str(number)
+        return f"{text} = {float(number):.6g}" if len(text) <= 60 else f"a fraction of {len(text) - 1} digits, {float(number):.6g}"
     return str(number) if isinstance(number, (int, Fraction)) else f"{number:.9g}"
 
 
