@@ -1,8 +1,9 @@
 """Looks up everything that notebooks-data/essay.toml names, and has each study prove the claims that its sentences rest on.
 
-    python3 tests/python/check_essay.py --program target/release/exactlm [--read]
+    python3 tests/python/check_essay.py --program target/release/exactlm [--read] [--data FOLDER]
 
-`--read` prints the essay with its numbers. Needs Python 3.11 and nothing else.
+`--read` prints the essay with its numbers; `--data` is what `exactlm essay --out` wrote, and has the figures that the essay
+names. Needs Python 3.11 and nothing else.
 """
 
 import argparse
@@ -51,7 +52,7 @@ def run(program, study):
     return (answers, verdicts), None
 
 
-def check(essay, program, read):
+def check(essay, program, read, data):
     faults, used = [], set()
     catalogue = {claim["number"] for claim in load(ROOT / "src/claim/catalogue.toml")["claim"]}
     results = {}
@@ -95,6 +96,9 @@ def check(essay, program, read):
             if not (DATA / "studies" / f"{study}.toml").is_file():
                 fault(f"no study {study}")
                 continue
+            for figure in listed(sentence.get("figures")):
+                if data and not (data / study / "figures" / f"{figure}.svg").is_file():
+                    fault(f"{study} has no figure {figure}")
             if study not in results:
                 results[study], error = run(program, study)
                 if error:
@@ -131,8 +135,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--program", default=str(ROOT / "target/release/exactlm"), help="the program")
     parser.add_argument("--read", action="store_true", help="print the essay with its numbers")
+    parser.add_argument("--data", type=Path, help="the folder that `exactlm essay --out` wrote: looks for the figures")
     arguments = parser.parse_args()
-    faults = check(load(DATA / "essay.toml"), arguments.program, arguments.read)
+    faults = check(load(DATA / "essay.toml"), arguments.program, arguments.read, arguments.data)
     for fault in faults:
         print(f"fault: {fault}", file=sys.stderr)
     sys.exit(bool(faults))
