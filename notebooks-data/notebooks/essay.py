@@ -131,6 +131,8 @@ class Exercises:
             if mine is ...:
                 print(f"{name}: no answer yet. Put yours in place of the dots and run the cell again.")
                 return
+            if isinstance(mine, str):
+                mine = Fraction(mine)
             if isinstance(truth, dict):
                 for text in sorted(truth.keys() | dict(mine).keys()):
                     if not same(mine.get(text, 0), truth.get(text, 0)):
