@@ -61,8 +61,8 @@ def execute(python, book, done, env, page):
     convert = [python, "-m", "nbconvert", "--log-level", "ERROR", "--output-dir", done]
     ended = subprocess.run([*convert, "--to", "notebook", "--execute", book], env=env, cwd=HERE)
     if ended.returncode == 0 and page:
-        # On the page the code of the worked answers is left out: what they come to stays.
-        folded = ["--TagRemovePreprocessor.enabled=True", "--TagRemovePreprocessor.remove_input_tags=solution"]
+        # On the page the worked answers are left out.
+        folded = ["--TagRemovePreprocessor.enabled=True", "--TagRemovePreprocessor.remove_cell_tags=solution"]
         subprocess.run([*convert, "--to", "html", *folded, done / book.name], env=env, check=True)
     print(f"{'executed' if ended.returncode == 0 else 'FAILED'}  {book.name}", flush=True)
     return ended.returncode == 0
