@@ -1,5 +1,7 @@
 //! A tidy table: one row for each thing that was observed, one column for each thing that is known of it.
 
+use std::collections::BTreeSet;
+
 use crate::number::Real;
 
 /// A number as every file carries it: the same bits in each, and the exact form beside them as a text.
@@ -46,6 +48,8 @@ pub enum Values {
     Whole(Vec<Option<i64>>),
     /// Numbers.
     Number(Vec<Option<Quantity>>),
+    /// Numbers that draws or a training in float64 gave: they have no exact form and no bounds.
+    Drawn(Vec<Option<f64>>),
     /// Truth values.
     Truth(Vec<Option<bool>>),
 }
@@ -57,6 +61,7 @@ impl Values {
             Values::Text(values) => values.len(),
             Values::Whole(values) => values.len(),
             Values::Number(values) => values.len(),
+            Values::Drawn(values) => values.len(),
             Values::Truth(values) => values.len(),
         }
     }
@@ -103,6 +108,27 @@ impl Table {
         self
     }
 
+    /// With a column for each parameter that any row depends on, in order of their names: its value as it is written. `others`
+    /// are the names of the columns to come; a parameter that has one of them, or one made from them, bears `parameter_` before it.
+    #[must_use]
+    pub fn with_parameters(mut self, rows: &[&[(String, String)]], others: &[&str]) -> Self {
+        let names: BTreeSet<&str> = rows.iter().flat_map(|row| row.iter().map(|(name, _)| name.as_str())).collect();
+        let parts = |name: &str| ["", "_low", "_high", "_exact"].map(|part| format!("{name}{part}"));
+        let mut taken: BTreeSet<String> = others.iter().flat_map(|name| parts(name)).collect();
+        taken.extend(self.columns.iter().flat_map(|column| parts(&column.name)));
+        for &name in &names {
+            let mut column = name.to_owned();
+            while taken.contains(&column) || (column != name && names.contains(column.as_str())) {
+                column.insert_str(0, "parameter_");
+            }
+            let value =
+                |row: &&[(String, String)]| row.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone());
+            taken.insert(column.clone());
+            self = self.with(column, None, Values::Text(rows.iter().map(value).collect()));
+        }
+        self
+    }
+
     /// Its columns, in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
@@ -127,6 +153,16 @@ mod tests {
         assert_eq!(third.value, 1.0 / 3.0);
         let infinite = Quantity::new(&Real::Infinity);
         assert_eq!((infinite.exact.as_deref(), infinite.value), (Some("inf"), f64::INFINITY));
+    }
+
+    #[test]
+    fn a_parameter_gives_way_to_a_column_of_its_name() {
+        let row = [("lambda".to_owned(), "2".to_owned()), ("value_low".to_owned(), "inf".to_owned())];
+        let rows: [&[(String, String)]; 2] = [&row, &[]];
+        let table = Table::new("answers").with_parameters(&rows, &["value"]);
+        let names: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["lambda", "parameter_value_low"]);
+        assert_eq!(table.columns()[0].values, Values::Text(vec![Some("2".into()), None]));
     }
 
     #[test]
