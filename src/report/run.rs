@@ -208,6 +208,13 @@ impl Run {
     }
 }
 
+impl Run {
+    /// The run as indented JSON with a final line break.
+    pub fn document(&self) -> String {
+        json::document(&self.json())
+    }
+}
+
 /// Several runs as one JSON list.
 pub fn documents(runs: &[Run]) -> String {
     json::document(&runs.iter().map(Run::json).collect::<Vec<_>>())
