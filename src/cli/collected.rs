@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use exactlm::exhibit::{self, Array, Asked, AskedOf, EstimatedBy, JointLaw, LawArray, Table, TrainedAs};
+use exactlm::exhibit::{self, Array, Asked, AskedOf, EstimatedBy, LawArray, Table, TrainedAs};
 use exactlm::question::{Session, Settings};
 use exactlm::random::LAYOUT;
 use exactlm::report::files::{self, Digest, Manifest, SCHEMA, Seed, sha256};
@@ -33,8 +33,6 @@ pub struct Collected {
     pub failure: Option<Failure>,
     /// The tables that have rows.
     pub tables: Vec<Table>,
-    /// The joint laws.
-    pub joint: Vec<JointLaw>,
     /// The arrays.
     pub arrays: Vec<Array>,
     /// What is in no file, and why.
@@ -68,7 +66,7 @@ impl Collected {
         left_out.extend(without);
         let sequences = exhibit::sequences(&joint, vocabulary, length);
         if sequences.is_none() && !joint.is_empty() {
-            let rows: usize = joint.iter().map(|law| law.probabilities.len()).sum();
+            let rows: usize = joint.iter().map(|law| law.values.len()).sum();
             left_out.push(format!("sequences: {rows} rows, and they are written up to {}", exhibit::MOST_ROWS));
         }
         let of = LawArray { vocabulary, length, joint: &joint, marginals: &marginals, asked: &asked };
@@ -78,7 +76,7 @@ impl Collected {
         tables.extend(sequences);
         tables.extend([exhibit::answers(&asked), estimates(&run), trainings(&run), claims(&run)]);
         tables.retain(|table| table.rows() > 0);
-        Ok(Collected { session, run, failure, tables, joint, arrays, left_out, opened })
+        Ok(Collected { session, run, failure, tables, arrays, left_out, opened })
     }
 
     /// The files that hold it.

@@ -27,6 +27,9 @@ pub struct AskedOf<'a> {
 /// The columns of a row of an answer, behind its name and its parameters.
 const OF_ANSWERS: [&str; 9] = ["entry", "kind", "value", "truth", "closed_form", "u", "limit", "rate", "text"];
 
+/// How many digits the denominator of a marginal has at most where it is written as a fraction.
+const LONGEST_FORM: usize = 1000;
+
 /// Up to how many rows the table of marginals is written.
 const MOST_MARGINALS: usize = 1_000_000;
 
@@ -94,7 +97,7 @@ pub fn marginals(asked: &[(AskedOf<'_>, usize)]) -> (Table, Vec<String>) {
                         parameters: &answer.parameters,
                         position: *position,
                         token,
-                        probability: Quantity::new(probability),
+                        probability: Quantity::with_form_up_to(probability, LONGEST_FORM),
                     }));
                 }
             }

@@ -53,9 +53,16 @@ pub fn arrays(of: &LawArray<'_>) -> (Vec<Array>, Vec<String>) {
     let mut arrays =
         vec![Array { name: "vocabulary".into(), shape: vec![tokens.len()], elements: Elements::Text(tokens) }];
     for law in of.joint {
-        let quantities = law.probabilities.iter().collect::<Vec<_>>();
-        let shape = vec![of.vocabulary.len(); of.length];
-        numbers(&mut arrays, &name(&law.distribution, &law.parameters), shape, &quantities, law.is_exact);
+        let name = name(&law.distribution, &law.parameters);
+        let mut push = |name: String, numbers: &[f64]| {
+            let shape = vec![of.vocabulary.len(); of.length];
+            arrays.push(Array { name, shape, elements: Elements::Number(numbers.to_vec()) });
+        };
+        push(name.clone(), &law.values);
+        if !law.is_exact {
+            push(format!("{name}__low"), &law.bounds[0]);
+            push(format!("{name}__high"), &law.bounds[1]);
+        }
     }
     for (name, quantities) in by_law(of.marginals) {
         let shape = vec![of.length, of.vocabulary.len()];

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use rayon::prelude::*;
-
 use super::table::Quantity;
 use crate::question::{Distribution, QuestionError, Session};
 use crate::sequence::Token;
@@ -16,13 +14,13 @@ pub const MOST_CELLS: u64 = 10_000_000;
 pub const MOST_DIMENSIONS: usize = 32;
 
 /// What one sequence takes, in nanoseconds for each of its positions and beside them.
-const NANOSECONDS: (u64, u64) = (900, 2_500);
+const NANOSECONDS: (u64, u64) = (150, 2_500);
 
-/// What one sequence takes while all is held at once, in bytes: its quantity, and its file.
-const BYTES: u64 = 160;
+/// What one sequence takes while all is held at once, in bytes: its value and bounds, in memory and in the file.
+const BYTES: u64 = 48;
 
 /// How many sequences are worth a task.
-const TASK: usize = 512;
+const TASK: usize = 4096;
 
 /// The law of one distribution at one combination of parameters, sequences in vocabulary order, the last token fastest.
 #[derive(Clone, Debug)]
@@ -31,14 +29,28 @@ pub struct JointLaw {
     pub distribution: String,
     /// Its parameters with their values, as they are written.
     pub parameters: Vec<(String, String)>,
-    /// p(x); the exact forms only where they were wanted.
-    pub probabilities: Vec<Quantity>,
+    /// p(x)
+    pub values: Vec<f64>,
+    /// Lower and upper bounds; empty where all probabilities are exact and no forms were wanted.
+    pub bounds: [Vec<f64>; 2],
+    /// The exact forms, where they were wanted.
+    pub forms: Option<Vec<Option<String>>>,
     /// Whether every probability has an exact form.
     pub is_exact: bool,
 }
 
+impl JointLaw {
+    /// p(x) of the sequence at a place.
+    pub fn quantity(&self, place: usize) -> Quantity {
+        let value = self.values[place];
+        let bound = |side: usize| self.bounds[side].get(place).copied().unwrap_or(value);
+        let exact = self.forms.as_ref().and_then(|forms| forms.get(place).cloned().flatten());
+        Quantity { exact, value, low: bound(0), high: bound(1) }
+    }
+}
+
 /// The joint laws of all distributions, and what is left out, with the reasons. Nothing is worked out where V^N is beyond
-/// [`MOST_CELLS`], N beyond [`MOST_DIMENSIONS`], or all laws together beyond the limits of the session. Exact forms are kept where all
+/// [`MOST_CELLS`], N beyond [`MOST_DIMENSIONS`], a law beyond the time of the session, or all together beyond its memory. Exact forms are kept where all
 /// laws together have at most `with_forms` sequences.
 ///
 /// Cost: for each distribution one walk, then N steps of the model and each potential for each sequence.
@@ -71,7 +83,7 @@ pub fn joint_laws(environment: &Environment, session: &Session, with_forms: usiz
     }
     let all = cells.saturating_mul(wanted.len() as u64);
     let settings = session.settings();
-    let time = Duration::from_nanos(all.saturating_mul(NANOSECONDS.0 * length as u64 + NANOSECONDS.1));
+    let time = Duration::from_nanos(cells.saturating_mul(NANOSECONDS.0 * length as u64 + NANOSECONDS.1));
     if time > settings.max_time || all.saturating_mul(BYTES) > settings.max_memory {
         left_out.push(format!(
             "joint laws: {} of them with {cells} sequences each are more than --max-time and --max-memory allow",
@@ -82,13 +94,9 @@ pub fn joint_laws(environment: &Environment, session: &Session, with_forms: usiz
     let forms = all <= with_forms as u64;
     let mut laws = Vec::new();
     let mut widening = Widening::new(environment, session);
-    let cells = usize::try_from(cells).expect("bounded by a constant");
     for (name, parameters, distribution) in wanted {
-        let law = widening.run(&[&name], |session| law(session, &distribution, vocabulary, length, cells, forms));
-        match law {
-            Ok((probabilities, is_exact)) => {
-                laws.push(JointLaw { distribution: name, parameters, probabilities, is_exact });
-            }
+        match widening.run(&[&name], |session| law(session, &distribution, forms)) {
+            Ok(law) => laws.push(JointLaw { distribution: name, parameters, ..law }),
             Err(error) => left_out.push(format!("the law of {}: {error}", described(&name, &parameters))),
         }
     }
@@ -101,24 +109,32 @@ fn cells(vocabulary: usize, length: usize) -> Option<u64> {
     (vocabulary as u64).checked_pow(length).filter(|cells| *cells <= MOST_CELLS)
 }
 
-/// p(x) for all x, and whether all have exact forms.
-fn law(
-    session: &Session,
-    distribution: &Distribution,
-    vocabulary: usize,
-    length: usize,
-    cells: usize,
-    forms: bool,
-) -> Result<(Vec<Quantity>, bool), QuestionError> {
-    let pointwise = session.pointwise(distribution)?;
-    let probability = |place: usize| -> Result<(Quantity, bool), QuestionError> {
-        let quantity = Quantity::new(&pointwise.probability(&sequence(place, vocabulary, length))?);
-        let is_exact = quantity.exact.is_some();
-        Ok((Quantity { exact: quantity.exact.filter(|_| forms), ..quantity }, is_exact))
+/// p(x) for all x, without a name.
+fn law(session: &Session, distribution: &Distribution, forms: bool) -> Result<JointLaw, QuestionError> {
+    let blocks = session.pointwise(distribution)?.blocks(TASK, |probabilities| {
+        let is_exact = probabilities.iter().all(Quantity::has_form);
+        let quantity = if forms { Quantity::new } else { Quantity::without_form };
+        let quantities: Vec<Quantity> = probabilities.iter().map(quantity).collect();
+        (quantities, is_exact)
+    })?;
+    let is_exact = blocks.iter().all(|(_, is_exact)| *is_exact);
+    let mut law = JointLaw {
+        distribution: String::new(),
+        parameters: Vec::new(),
+        values: Vec::new(),
+        bounds: [Vec::new(), Vec::new()],
+        forms: forms.then(Vec::new),
+        is_exact,
     };
-    let all = (0..cells).into_par_iter().with_min_len(TASK).map(probability).collect::<Result<Vec<_>, _>>()?;
-    let is_exact = all.iter().all(|(_, is_exact)| *is_exact);
-    Ok((all.into_iter().map(|(quantity, _)| quantity).collect(), is_exact))
+    for quantity in blocks.into_iter().flat_map(|(quantities, _)| quantities) {
+        law.values.push(quantity.value);
+        if forms || !is_exact {
+            law.bounds[0].push(quantity.low);
+            law.bounds[1].push(quantity.high);
+        }
+        law.forms.iter_mut().for_each(|forms| forms.push(quantity.exact.clone()));
+    }
+    Ok(law)
 }
 
 /// The sequence at a place in vocabulary order.

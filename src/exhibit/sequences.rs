@@ -9,12 +9,12 @@ pub const MOST_ROWS: usize = 100_000;
 
 /// `sequences`: a row for each sequence and law; none where they are more than [`MOST_ROWS`], or longer than [`MOST_DIMENSIONS`].
 pub fn sequences(laws: &[JointLaw], vocabulary: &Vocabulary, length: usize) -> Option<Table> {
-    let rows = laws.iter().map(|law| law.probabilities.len()).sum::<usize>();
+    let rows = laws.iter().map(|law| law.values.len()).sum::<usize>();
     if laws.is_empty() || rows > MOST_ROWS || length > MOST_DIMENSIONS {
         return None;
     }
     let places: Vec<(&JointLaw, usize)> =
-        laws.iter().flat_map(|law| (0..law.probabilities.len()).map(move |place| (law, place))).collect();
+        laws.iter().flat_map(|law| (0..law.values.len()).map(move |place| (law, place))).collect();
     let tokens: Vec<_> = places.iter().map(|(_, place)| sequence(*place, vocabulary.len(), length)).collect();
     let parameters: Vec<&[(String, String)]> = places.iter().map(|(law, _)| law.parameters.as_slice()).collect();
     let columns: Vec<String> = (1..=length).map(|position| format!("x{position}")).collect();
@@ -29,6 +29,6 @@ pub fn sequences(laws: &[JointLaw], vocabulary: &Vocabulary, length: usize) -> O
         let column = tokens.iter().map(|tokens| Some(vocabulary.text(tokens[position]).to_owned())).collect();
         table = table.with(name, None, Values::Text(column));
     }
-    let probabilities = places.iter().map(|(law, place)| Some(law.probabilities[*place].clone())).collect();
+    let probabilities = places.iter().map(|(law, place)| Some(law.quantity(*place))).collect();
     Some(table.with("probability", Some("probability"), Values::Number(probabilities)))
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::number::Real;
+use dashu::base::BitTest;
+
+use crate::number::{Rational, Real};
 
 /// A number as every file carries it: the same bits in each, and the exact form beside them as a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,17 +22,33 @@ pub struct Quantity {
 impl Quantity {
     /// A number with its bounds. Cost: that of the exact form and of 64 bits of it.
     pub fn new(number: &Real) -> Self {
-        let exact = match number {
-            Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_) => None,
-            exact => Some(exact.to_string()),
-        };
+        let exact = Quantity::has_form(number).then(|| number.to_string());
+        Quantity { exact, ..Quantity::without_form(number) }
+    }
+
+    /// A number with its bounds, and with its exact form where that is no fraction of more than so many digits.
+    pub fn with_form_up_to(number: &Real, digits: usize) -> Self {
+        let is_long = |number: &Rational| number.denominator().bit_len() > digits.saturating_mul(10) / 3;
+        match number {
+            Real::Rational(fraction) if is_long(fraction) => Quantity::without_form(number),
+            _ => Quantity::new(number),
+        }
+    }
+
+    /// A number with its bounds, without its exact form.
+    pub fn without_form(number: &Real) -> Self {
         let interval = number.interval();
         let value = match number {
             _ if interval.low == interval.high => interval.low,
             Real::Rational(rational) => rational.to_f64().value().clamp(interval.low, interval.high),
             _ => interval.middle(),
         };
-        Quantity { exact, value, low: interval.low, high: interval.high }
+        Quantity { exact: None, value, low: interval.low, high: interval.high }
+    }
+
+    /// Whether a number has an exact form: all but roots, powers of e, and what is only known within bounds.
+    pub fn has_form(number: &Real) -> bool {
+        !matches!(number, Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_))
     }
 
     /// A number that draws gave: it has no exact form, and its bounds are itself.
@@ -143,7 +161,6 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::Rational;
 
     #[test]
     fn a_number_keeps_its_exact_form_and_lies_within_its_bounds() {

@@ -303,7 +303,7 @@ impl Number {
 
 fn list(entries: &[(String, Real)]) -> Vec<Entry> {
     let entry = |(value, number): &(String, Real)| {
-        let Written { decimal, .. } = Written::new(number);
+        let decimal = Written::decimal(number);
         let Number { exact, value: number, low, high } = Number::new(number);
         Entry { value: value.clone(), exact, decimal, number, low, high }
     };
