@@ -28,9 +28,12 @@ fn main() -> io::Result<()> {
     fs::write(out.join("bundled.rs"), list)
 }
 
-/// The commit that is checked out, where the package is a checkout of its own. What it reads is watched, so that a commit builds anew
-/// and nothing else does.
+/// The commit that is checked out, where the package is a checkout of its own and is built as a release. What it reads is watched, so
+/// that a commit builds a release anew and nothing else does.
 fn commit(package: &Path) -> Option<String> {
+    if env::var("PROFILE").as_deref() != Ok("release") {
+        return None;
+    }
     let git = |arguments: &[&str]| {
         let output = Command::new("git").current_dir(package).args(arguments).output().ok()?;
         let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use exactlm::exhibit::{self, Array, Asked, AskedOf, EstimatedBy, LawArray, Table, TrainedAs};
+use exactlm::exhibit::{self, Array, ArraysOf, Asked, AskedOf, EstimatedBy, Table, TrainedAs};
 use exactlm::question::{Session, Settings};
 use exactlm::random::LAYOUT;
 use exactlm::report::files::{self, Digest, Manifest, SCHEMA, Seed, sha256};
@@ -69,7 +69,7 @@ impl Collected {
             let rows: usize = joint.iter().map(|law| law.values.len()).sum();
             left_out.push(format!("sequences: {rows} rows, and they are written up to {}", exhibit::MOST_ROWS));
         }
-        let of = LawArray { vocabulary, length, joint: &joint, marginals: &marginals, asked: &asked };
+        let of = ArraysOf { vocabulary, length, joint: &joint, marginals: &marginals, asked: &asked };
         let (arrays, without) = exhibit::arrays(&of);
         left_out.extend(without);
         let mut tables = vec![exhibit::distributions(&properties(&run)), marginals];

@@ -33,7 +33,7 @@ pub enum Elements {
 
 /// The arrays of a study, as [`arrays()`] takes them.
 #[derive(Clone, Copy, Debug)]
-pub struct LawArray<'a> {
+pub struct ArraysOf<'a> {
     /// The tokens.
     pub vocabulary: &'a Vocabulary,
     /// N
@@ -48,7 +48,7 @@ pub struct LawArray<'a> {
 
 /// `vocabulary`, the joint laws, the marginals, and the answers that are laws, each with its bounds where it is not exact; and what is
 /// left out, with the reasons.
-pub fn arrays(of: &LawArray<'_>) -> (Vec<Array>, Vec<String>) {
+pub fn arrays(of: &ArraysOf<'_>) -> (Vec<Array>, Vec<String>) {
     let tokens: Vec<String> = of.vocabulary.iter().map(|(_, text)| text.to_owned()).collect();
     let mut arrays =
         vec![Array { name: "vocabulary".into(), shape: vec![tokens.len()], elements: Elements::Text(tokens) }];

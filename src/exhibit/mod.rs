@@ -16,7 +16,7 @@ mod table;
 mod training;
 
 pub use answers::{Asked, AskedOf, answers, distributions, marginals};
-pub use array::{Array, Elements, LawArray, arrays};
+pub use array::{Array, ArraysOf, Elements, arrays};
 pub use estimates::{EstimatedBy, estimates};
 pub use joint::{JointLaw, MOST_CELLS, MOST_DIMENSIONS, joint_laws};
 pub use sequences::{MOST_ROWS, sequences};
