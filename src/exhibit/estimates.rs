@@ -1,6 +1,6 @@
 //! The table of estimates.
 
-use super::table::{Quantity, Table, Values};
+use super::table::{At, Quantity, Table, Values};
 use crate::approximation::{Found, REACH};
 
 /// An estimate of a study with what came out.
@@ -17,7 +17,7 @@ pub struct EstimatedBy<'a> {
     /// The numbers whose means are wanted.
     pub ask: &'a [String],
     /// What came out at each value of the parameters.
-    pub found: &'a [(Vec<(String, String)>, Vec<Found>)],
+    pub found: &'a [At<Vec<Found>>],
 }
 
 /// The columns behind the parameters.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::table::Quantity;
+use super::table::{At, Quantity};
 use crate::question::{Distribution, QuestionError, Session};
 use crate::sequence::Token;
 use crate::statement::{self, Environment, Widening};
@@ -67,7 +67,7 @@ pub fn joint_laws(environment: &Environment, session: &Session, with_forms: usiz
             )],
         );
     };
-    let mut wanted: Vec<(String, Vec<(String, String)>, Distribution)> = Vec::new();
+    let mut wanted: Vec<(String, At<Distribution>)> = Vec::new();
     for name in std::iter::once("prior").chain(environment.order.iter().map(String::as_str)) {
         match statement::distributions(environment, name) {
             Ok(found) => {
@@ -76,7 +76,7 @@ pub fn joint_laws(environment: &Environment, session: &Session, with_forms: usiz
                 if !symbolic.is_empty() {
                     left_out.push(format!("the law of {name} where a parameter is symbolic: it has no numbers"));
                 }
-                wanted.extend(valued.into_iter().map(|(values, distribution)| (name.to_owned(), values, distribution)));
+                wanted.extend(valued.into_iter().map(|at| (name.to_owned(), at)));
             }
             Err(error) => left_out.push(format!("the law of {name}: {error}")),
         }
@@ -94,7 +94,7 @@ pub fn joint_laws(environment: &Environment, session: &Session, with_forms: usiz
     let forms = all <= with_forms as u64;
     let mut laws = Vec::new();
     let mut widening = Widening::new(environment, session);
-    for (name, parameters, distribution) in wanted {
+    for (name, (parameters, distribution)) in wanted {
         match widening.run(&[&name], |session| law(session, &distribution, forms)) {
             Ok(law) => laws.push(JointLaw { distribution: name, parameters, ..law }),
             Err(error) => left_out.push(format!("the law of {}: {error}", described(&name, &parameters))),

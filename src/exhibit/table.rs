@@ -6,6 +6,9 @@ use dashu::base::BitTest;
 
 use crate::number::{Rational, Real};
 
+/// Something at some values of the parameters, as they are written.
+pub type At<T> = (Vec<(String, String)>, T);
+
 /// A number as every file carries it: the same bits in each, and the exact form beside them as a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantity {

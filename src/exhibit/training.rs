@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::table::{Table, Values};
+use super::table::{At, Table, Values};
 use crate::finetune::{Made, Measures, Record};
 
 /// A training of a study with what it came to.
@@ -14,7 +14,7 @@ pub struct TrainedAs<'a> {
     /// The names of what is recorded beside the objective.
     pub asked: &'a [String],
     /// What it came to at each value of the parameters.
-    pub made: &'a [(Vec<(String, String)>, Arc<Made>)],
+    pub made: &'a [At<Arc<Made>>],
 }
 
 /// The columns behind the parameters, but for what is asked.

@@ -313,7 +313,7 @@ fn list(entries: &[(String, Real)]) -> Vec<Entry> {
 /// Digits of what encloses a number that float64 can hold only without its digits, or not at all.
 fn beyond_float(number: &Real, low: f64, high: f64) -> Option<[Value; 3]> {
     let size = low.abs().max(high.abs());
-    let is_within = size == 0.0 || (size >= f64::MIN_POSITIVE && size < f64::INFINITY);
+    let is_within = size == 0.0 || (f64::MIN_POSITIVE..f64::INFINITY).contains(&size);
     if is_within || matches!(number, Real::Infinity | Real::NegativeInfinity | Real::Bounded(_)) {
         return None;
     }
