@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::chain;
-use super::smc::{self, Resampling};
+use super::smc;
 use crate::expression::{Expression, Outcome, evaluate};
 use crate::number::{Rational, Real};
-use crate::question::{Distribution, Kernel, Pointwise, QuestionError, Session};
+use crate::question::{Distribution, Kernel, Pointwise, QuestionError, Resampling, Session};
 use crate::random::{Categorical, Stream};
 use crate::sequence::Token;
 

@@ -14,4 +14,3 @@ mod smc;
 pub use estimate::{Estimate, importance};
 pub use experiment::{Experiment, Found, REACH};
 pub use method::Method;
-pub use smc::Resampling;

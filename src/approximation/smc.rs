@@ -5,38 +5,11 @@ use std::rc::Rc;
 
 use super::method::{Budget, Drawn, Show};
 use crate::number::{Rational, Real};
-use crate::question::{Distribution, NextTokens, QuestionError, Session};
+use crate::question::{Distribution, NextTokens, QuestionError, Resampling, Session};
 use crate::random::{Categorical, Stream};
 use crate::sequence::Token;
 
-/// How particles are copied in proportion to their weights (Douc, Cappé, Moulines 2005).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Resampling {
-    /// Independent choices.
-    Multinomial,
-    /// One choice in each of n equal parts of [0, 1).
-    Stratified,
-    /// The same offset in each of n equal parts.
-    #[default]
-    Systematic,
-    /// ⌊n w⌋ copies of each, the rest by independent choices.
-    Residual,
-}
-
 impl Resampling {
-    /// All of them, as a study writes them; the first is the default.
-    pub const WRITTEN: [(&'static str, Resampling); 4] = [
-        ("systematic", Resampling::Systematic),
-        ("multinomial", Resampling::Multinomial),
-        ("stratified", Resampling::Stratified),
-        ("residual", Resampling::Residual),
-    ];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        Self::WRITTEN.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
-    }
-
     /// Which particle each of n new ones is a copy of. The expected number of copies is n times the normalised weight.
     ///
     /// Weights that are all 0 leave every particle as it is.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use num_traits::{One, Zero};
@@ -29,13 +30,15 @@ pub struct Drawer<'a, A: Arithmetic, S> {
     futures: Vec<Scaled<A::Number>>,
     /// By position: the row after a prefix that stands in one place, and where each of its tokens leads.
     rows: Vec<HashMap<(u32, u32), Row, FixedState>>,
+    /// Rows of the model that nothing changes, by layer and state: they are the same at every position.
+    plain: HashMap<(usize, u32), Arc<Categorical>, FixedState>,
     /// Whether every prefix stands in one place.
     is_visible: bool,
 }
 
 /// A row that was worked out, and the place that each token leads to where that is one.
 struct Row {
-    choice: Categorical,
+    choice: Arc<Categorical>,
     next: Vec<(u32, u32)>,
 }
 
@@ -48,7 +51,7 @@ impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
         let lifted = Lifted::new(model, table, table.layers())?;
         let futures = lifted.walk().backward_layers()?;
         let rows = (0..table.layers()).map(|_| HashMap::default()).collect();
-        Ok(Drawer { lifted, table, futures, rows, is_visible: model.is_visible() })
+        Ok(Drawer { lifted, table, futures, rows, plain: HashMap::default(), is_visible: model.is_visible() })
     }
 
     /// One sequence.
@@ -80,29 +83,44 @@ impl<'a, A: Arithmetic, S: Send + Sync> Drawer<'a, A, S> {
                 sequence.push(Token::from(token));
                 continue;
             }
-            let row = |front: &Front<A::Number>| {
+            let plain = &mut self.plain;
+            let mut row = |front: &Front<A::Number>| {
                 let mut places = vec![(DEAD, 0); walk.model.space().vocabulary];
-                let mut masses = vec![A::Number::zero(); walk.model.space().vocabulary];
-                let mut shares = Vec::with_capacity(masses.len());
+                let mut shares = Vec::with_capacity(places.len());
                 for (potential, state, mass) in front {
                     let (next, weight) = (steps.next(*potential as usize), steps.weight(*potential as usize));
                     layer.for_each_edge(*state as usize, |token, to, step| {
                         let token = token.index();
                         if next[token] != DEAD {
-                            let step = step.clone() * weights[weight[token] as usize].clone();
-                            shares.push((token, mass.clone() * step, &future[[next[token] as usize, to as usize]]));
+                            let future = &future[[next[token] as usize, to as usize]];
+                            shares.push((token, mass, step.clone(), weight[token], future));
                             places[token] = (next[token], to);
                         }
                     });
                 }
                 // What is still to come may be the same after every token, and have thousands of digits: then it cancels.
-                let cancels = shares.windows(2).all(|pair| pair[0].2 == pair[1].2)
-                    && shares.first().is_some_and(|(_, _, future)| !future.is_zero());
-                for (token, share, future) in shares {
-                    let share = if cancels { share } else { share * future.clone() };
-                    masses[token] = masses[token].clone() + share;
-                }
-                let choice = Categorical::from_fractions(&A::fractions(&masses))?;
+                let cancels = shares.windows(2).all(|pair| pair[0].4 == pair[1].4)
+                    && shares.first().is_some_and(|(.., future)| !future.is_zero());
+                let is_plain = cancels && shares.windows(2).all(|pair| pair[0].3 == pair[1].3);
+                let choose = || {
+                    let mut masses = vec![A::Number::zero(); places.len()];
+                    for (token, mass, step, weight, future) in shares {
+                        let share = mass.clone() * (step * weights[weight as usize].clone());
+                        let share = if cancels { share } else { share * future.clone() };
+                        masses[token] = masses[token].clone() + share;
+                    }
+                    Categorical::from_fractions(&A::fractions(&masses)).map(Arc::new)
+                };
+                let choice = match front.as_slice() {
+                    // No token is ruled out or weighed otherwise than the rest: the row is that of the model.
+                    [(potential, state, _)] if is_plain && !steps.next(*potential as usize).contains(&DEAD) => {
+                        match plain.entry((Arc::as_ptr(layer) as usize, *state)) {
+                            Entry::Occupied(known) => known.get().clone(),
+                            Entry::Vacant(blank) => blank.insert(choose()?).clone(),
+                        }
+                    }
+                    _ => choose()?,
+                };
                 Ok::<_, NoWeight>(Row { choice, next: places })
             };
             let token = match front.as_slice() {

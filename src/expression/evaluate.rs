@@ -1,6 +1,9 @@
 //! The value of an expression on one sequence: a plain walk over the tree.
 
+use cozy_chess::Board;
+
 use super::arithmetic;
+use super::chess::Moves;
 use super::failure::{Failure, Reason};
 use super::pattern;
 use super::problem::Span;
@@ -100,6 +103,7 @@ impl Evaluation<'_> {
                 }
                 Ok(true)
             }
+            Form::Chess { first, last, moves } => self.plays(*first, *last, moves, span),
             Form::Has(quantifier, words) => Ok(match quantifier {
                 Quantifier::Some => self.sequence.iter().any(|token| words.contains(token)),
                 Quantifier::Every => self.sequence.iter().all(|token| words.contains(token)),
@@ -113,6 +117,18 @@ impl Evaluation<'_> {
             },
             _ => Err(Failure::new(span, Reason::WrongSort)),
         }
+    }
+
+    /// Whether the tokens at these positions are legal moves from the initial position.
+    fn plays(&self, first: usize, last: usize, moves: &Moves, span: Span) -> Result<bool, Failure> {
+        let mut board = Board::default();
+        for position in first..=last {
+            match moves.play(&board, self.at(position, span)?) {
+                Some(next) => board = next,
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 
     fn number(&self, expression: &Expression) -> Result<Real, Failure> {

@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod check;
+mod chess;
 mod evaluate;
 mod failure;
 mod integer;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use super::chess::Moves;
 use super::pattern::Piece;
 use super::problem::Span;
 use super::scope::Closure;
@@ -159,6 +160,12 @@ pub(crate) enum Form {
         last: usize,
         digits: Digits,
     },
+    /// The tokens at these positions are legal moves from the initial position.
+    Chess {
+        first: usize,
+        last: usize,
+        moves: Arc<Moves>,
+    },
     Has(Quantifier, Arc<BTreeSet<Token>>),
     Contains(Arc<[Token]>),
     Matches(Arc<[Piece]>),
@@ -199,6 +206,7 @@ impl Form {
             | Form::Constant(_)
             | Form::World(_)
             | Form::IsInt { .. }
+            | Form::Chess { .. }
             | Form::Has(..)
             | Form::Contains(_)
             | Form::Matches(_)
@@ -230,6 +238,7 @@ impl Expression {
             form,
             Form::Position(_)
                 | Form::IsInt { .. }
+                | Form::Chess { .. }
                 | Form::Has(..)
                 | Form::Contains(_)
                 | Form::Matches(_)

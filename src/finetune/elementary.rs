@@ -96,13 +96,9 @@ pub fn relative_entropy(delta: f64) -> f64 {
 
 /// 1/(1 + e^−x), and the same of −x.
 pub fn logistic(x: f64) -> (f64, f64) {
-    if x >= 0.0 {
-        let small = exp(-x);
-        (1.0 / (1.0 + small), small / (1.0 + small))
-    } else {
-        let (other, this) = logistic(-x);
-        (this, other)
-    }
+    let small = exp(-x.abs());
+    let (likely, unlikely) = (1.0 / (1.0 + small), small / (1.0 + small));
+    if x >= 0.0 { (likely, unlikely) } else { (unlikely, likely) }
 }
 
 /// ln Σ e^a; −∞ without any.

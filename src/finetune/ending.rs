@@ -49,6 +49,11 @@ pub enum Ending {
         /// Such a sequence, by number.
         leaf: usize,
     },
+    /// Pairs are drawn that the policy never says, and their odds under it are 0/0.
+    Unseen {
+        /// Such a sequence, by number.
+        leaf: usize,
+    },
     /// The expected update cannot be had.
     Unexpected(TooManyBatches),
 }
@@ -94,6 +99,9 @@ impl fmt::Display for Ending {
             Ending::Nowhere => f.write_str("the reward is -inf everywhere the policy goes: there is nothing to learn from"),
             Ending::Infinite { .. } => f.write_str(
                 "the policy goes there, where the reward is -inf: J is -inf and has no gradient; start from a condition, or take method = \"natural\" with policy = \"tabular\"",
+            ),
+            Ending::Unseen { .. } => f.write_str(
+                "pairs are drawn that hold it, and the policy gives it probability 0, which no step changes; start from a distribution that goes everywhere",
             ),
             Ending::Unexpected(error) => write!(f, "{error}; leave out expected, or take a smaller batch"),
         }

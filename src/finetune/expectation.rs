@@ -8,6 +8,9 @@ use super::update::{Learner, Weights};
 /// The most batches that are gone through for an expectation that has no closed form.
 const MOST_BATCHES: usize = 2_000_000;
 
+/// The most different returns in such batches: they are placed one below the other.
+const MOST_KINDS: usize = 1 << 10;
+
 /// The most pairs of sequences in an expectation.
 const MOST_PAIRS: usize = 1 << 24;
 
@@ -133,9 +136,13 @@ impl Learner {
         }
         let others = self.rule.batch.saturating_sub(1);
         let kinds = levels.len();
+        if others == 0 || kinds < 2 {
+            // All returns of a batch are the same: none is above its mean.
+            return Ok(vec![0.0; returns.len()]);
+        }
         let batches =
             (1..kinds).try_fold(1usize, |count, kind| count.checked_mul(others + kind).map(|count| count / kind));
-        if batches.is_none_or(|batches| batches > MOST_BATCHES / kinds.max(1)) {
+        if kinds > MOST_KINDS || batches.is_none_or(|batches| batches > MOST_BATCHES / kinds) {
             return Err(TooManyBatches { kinds, batch: self.rule.batch });
         }
         let mut means = vec![Sum::default(); kinds];
@@ -195,29 +202,38 @@ pub struct TooManyBatches {
 
 /// All ways in which so many draws fall on levels, with their multinomial probabilities.
 fn compositions(levels: &[(f64, f64)], draws: usize, show: &mut dyn FnMut(&[usize], f64)) {
-    fn place(
-        levels: &[(f64, f64)],
-        at: usize,
-        left: usize,
-        log: f64,
-        counts: &mut Vec<usize>,
-        show: &mut dyn FnMut(&[usize], f64),
-    ) {
-        let of = |times: usize| times as f64 * ln(levels[at].1) - (1..=times).map(|k| ln(k as f64)).sum::<f64>();
-        if at + 1 == levels.len() {
-            counts.push(left);
-            show(counts, exp(log + of(left)));
-            counts.pop();
-            return;
-        }
-        for times in 0..=left {
+    let mut sum = Sum::default();
+    let mut log_factorials = vec![0.0];
+    log_factorials.extend((1..=draws).map(|k| {
+        sum.add(ln(k as f64));
+        sum.value()
+    }));
+    let log_masses: Vec<f64> = levels.iter().map(|(_, mass)| ln(*mass)).collect();
+    let placing = Placing { log_masses, log_factorials };
+    placing.place(draws, placing.log_factorials[draws], &mut Vec::with_capacity(levels.len()), show);
+}
+
+/// Draws that are placed on levels, one level after the other.
+struct Placing {
+    log_masses: Vec<f64>,
+    log_factorials: Vec<f64>,
+}
+
+impl Placing {
+    /// Places what is left on the levels after those that have their counts.
+    fn place(&self, left: usize, log: f64, counts: &mut Vec<usize>, show: &mut dyn FnMut(&[usize], f64)) {
+        let at = counts.len();
+        let Some(log_mass) = self.log_masses.get(at) else { return };
+        let is_last = at + 1 == self.log_masses.len();
+        for times in if is_last { left..=left } else { 0..=left } {
+            let log = log + times as f64 * log_mass - self.log_factorials[times];
             counts.push(times);
-            place(levels, at + 1, left - times, log + of(times), counts, show);
+            if is_last {
+                show(counts, exp(log));
+            } else {
+                self.place(left - times, log, counts, show);
+            }
             counts.pop();
         }
-    }
-    if !levels.is_empty() {
-        let log = (1..=draws).map(|k| ln(k as f64)).sum();
-        place(levels, 0, draws, log, &mut Vec::new(), show);
     }
 }

@@ -31,7 +31,7 @@ pub enum Existence {
 
 /// Rewards of greatest likelihood.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Learned {
+pub struct FittedReward {
     /// By item; their mean is 0 in each component.
     pub reward: Vec<f64>,
     /// The covariance of the rewards, the inverse of the information where it has one (asymptotic; for counts).
@@ -143,7 +143,7 @@ impl Comparisons {
     ///
     /// # Errors
     /// When the likelihood has no maximum: what [`existence`](Self::existence) says.
-    pub fn learned(&self) -> Result<Learned, Existence> {
+    pub fn learned(&self) -> Result<FittedReward, Existence> {
         let components = match self.existence() {
             unbounded @ Existence::Unbounded { .. } => return Err(unbounded),
             Existence::Unique => vec![(0..self.items()).collect()],
@@ -171,7 +171,7 @@ impl Comparisons {
             component.iter().for_each(|&item| reward[item] -= mean);
         }
         let covariance = inverse(&self.derivatives(&reward).1, &components);
-        Ok(Learned { reward, covariance, components })
+        Ok(FittedReward { reward, covariance, components })
     }
 
     /// The gradient of the log-likelihood, and its information Σ n σ(1 − σ) (eᵢ − eⱼ)(eᵢ − eⱼ)ᵀ.
@@ -197,7 +197,7 @@ impl Comparisons {
     }
 }
 
-impl Learned {
+impl FittedReward {
     /// The standard error of the difference of two rewards; `None` where they cannot be compared.
     pub fn standard_error(&self, left: usize, right: usize) -> Option<f64> {
         let together = |component: &Vec<usize>| component.contains(&left) && component.contains(&right);

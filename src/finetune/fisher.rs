@@ -12,16 +12,24 @@ impl Policy {
     /// for tabular policies, whose natural parameters are the probabilities of whole sequences ([`Objective`](super::Objective)).
     pub fn natural(&self, point: &Point, gradient: &Array1<f64>) -> Option<Array1<f64>> {
         let tree = &*self.tree;
-        let mut blocks: BTreeMap<u32, Block> = BTreeMap::new();
+        let mut direction = Array1::zeros(gradient.len());
         match &self.layout {
             Layout::Cells => return None,
-            Layout::Shared(parameters, _) => {
+            Layout::Shared(parameters, rows) => {
                 // Score terms of different positions, and of different rows, are uncorrelated: F has a block for each row.
+                let mut members: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
                 for prefix in 0..tree.inner() {
-                    let cells = tree.row(prefix);
-                    let row = self.row_of(parameters[cells.start]);
-                    let block = blocks.entry(row).or_default();
-                    block.add(point.reach[prefix], cells.map(|cell| (parameters[cell], point.rows[cell])));
+                    if let Some(&parameter) = parameters.get(tree.row(prefix).start) {
+                        members.entry(rows[parameter as usize]).or_default().push(prefix);
+                    }
+                }
+                for prefixes in members.into_values() {
+                    let mut block = Block::default();
+                    for prefix in prefixes {
+                        let cells = tree.row(prefix);
+                        block.add(point.reach[prefix], cells.map(|cell| (parameters[cell], point.rows[cell])));
+                    }
+                    block.solve(gradient, &mut direction);
                 }
             }
             Layout::Worlds(worlds) | Layout::OneWorld(worlds, _) => {
@@ -43,19 +51,10 @@ impl Policy {
                         block.add_outer(reach, &score);
                     }
                 }
-                blocks.insert(0, block);
+                block.solve(gradient, &mut direction);
             }
         }
-        let mut direction = Array1::zeros(gradient.len());
-        for block in blocks.into_values() {
-            block.solve(gradient, &mut direction);
-        }
         Some(direction)
-    }
-
-    /// Parameters of a shared row come in runs of V.
-    fn row_of(&self, parameter: u32) -> u32 {
-        parameter / self.tree.space().vocabulary as u32
     }
 }
 

@@ -6,12 +6,13 @@
 //! - [`Rule`]: how an update is found: [`Method`], [`Penalty`], [`Rater`]; [`Course`]: how updates become steps ([`Optimiser`]), and what ends them.
 //! - [`Learner`], [`Weights`], [`Batch`]: one update, of a batch and in expectation over all batches.
 //! - [`Training`], [`Run`], [`Record`], [`Ending`]: all steps, until something ends them.
-//! - [`Comparisons`], [`Existence`], [`Learned`]: rewards from raters' comparisons, and whether there are any.
+//! - [`Comparisons`], [`Existence`], [`FittedReward`]: rewards from raters' comparisons, and whether there are any.
 //! - [`project`], [`Projection`]: moments in place of rewards.
 //! - [`Task`], [`Trained`]: a training of a session's distribution, as a distribution.
 //!
 //! Training is done in float64; the policy that it makes is then a distribution whose rows are those floats, exactly.
 
+mod cost;
 mod draws;
 mod elementary;
 mod ending;
@@ -30,7 +31,7 @@ mod update;
 
 pub use ending::Ending;
 pub use expectation::TooManyBatches;
-pub use feedback::{Comparisons, Existence, Learned};
+pub use feedback::{Comparisons, Existence, FittedReward};
 pub use method::{Baseline, Divergence, Estimator, Method, Optimiser, Penalty, Rater, Rule};
 pub use moment::{Projection, project};
 pub use objective::{Measures, Objective};

@@ -23,6 +23,8 @@ pub struct Objective {
     pub log_optimum: Vec<f64>,
     /// ln π(x) by sequence.
     pub log_base: Vec<f64>,
+    /// The greatest reward.
+    pub greatest: f64,
     /// The finite rewards in ascending order, each with its probability under π.
     levels: Vec<(f64, f64)>,
 }
@@ -57,7 +59,8 @@ impl Objective {
             return None;
         }
         let exponent = |reward: f64| match beta > 0.0 {
-            true => reward / beta,
+            // Below the greatest: a reward of 10¹⁶ over a small β would swallow every ln π.
+            true => (reward - most) / beta,
             false if reward == most => 0.0,
             false => f64::NEG_INFINITY,
         };
@@ -65,7 +68,7 @@ impl Objective {
         let normaliser = log_sum(terms.clone());
         let log_optimum = terms.map(|term| term - normaliser).collect();
         let levels = levels(&reward, &log_base);
-        Some(Objective { tree, reward, beta, log_optimum, log_base, levels })
+        Some(Objective { tree, reward, beta, log_optimum, log_base, greatest: most, levels })
     }
 
     /// The live prefixes.

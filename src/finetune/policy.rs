@@ -42,8 +42,8 @@ pub struct World {
 pub(super) enum Layout {
     /// The parameter of cell e is e.
     Cells,
-    /// The parameter of each cell, and how many there are.
-    Shared(Vec<u32>, usize),
+    /// The parameter of each cell, and the row of each parameter.
+    Shared(Vec<u32>, Vec<u32>),
     Worlds(Vec<World>),
     OneWorld(Vec<World>, usize),
 }
@@ -101,7 +101,7 @@ impl Policy {
     pub fn parameters(&self) -> usize {
         match &self.layout {
             Layout::Cells => self.tree.cells(),
-            Layout::Shared(_, count) => *count,
+            Layout::Shared(_, rows) => rows.len(),
             Layout::Worlds(worlds) => worlds.len(),
             Layout::OneWorld(..) => 1,
         }
@@ -156,9 +156,9 @@ impl Policy {
     pub fn base(&self) -> Array1<f64> {
         match &self.layout {
             Layout::Cells => self.tree.base().iter().copied().collect(),
-            Layout::Shared(_, count) => {
+            Layout::Shared(_, rows) => {
                 let reach: Vec<f64> = self.tree.along(self.tree.base(), 0.0).into_iter().map(exp).collect();
-                self.fitted(&reach, &Array1::zeros(*count))
+                self.fitted(&reach, &Array1::zeros(rows.len()))
             }
             Layout::Worlds(worlds) => worlds.iter().map(|world| ln(world.weight)).collect(),
             Layout::OneWorld(worlds, one) => {
@@ -270,31 +270,34 @@ impl Policy {
     }
 }
 
-/// Rows by position and the last k − 1 tokens, V parameters each.
+/// Rows by position and the last k − 1 tokens; a parameter for each token that some prefix of the row goes on with.
 fn shared(tree: &Tree, order: usize) -> Layout {
-    let vocabulary = tree.space().vocabulary;
     let mut parameters = Vec::with_capacity(tree.cells());
+    let mut rows: Vec<u32> = Vec::new();
     let mut contexts: Vec<Vec<u32>> = vec![Vec::new()];
-    let mut rows = 0;
+    let mut before = 0;
     for position in 0..tree.space().length {
-        let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+        let mut known: BTreeMap<&[u32], (u32, BTreeMap<u32, u32>)> = BTreeMap::new();
         let mut longer = Vec::new();
         for (prefix, context) in tree.of_length(position).zip(&contexts) {
-            let row = *known.entry(context.clone()).or_insert_with(|| {
-                rows += 1;
-                rows - 1
-            });
+            let next_row = before + known.len() as u32;
+            let (row, tokens) = known.entry(context).or_insert_with(|| (next_row, BTreeMap::new()));
             for cell in tree.row(prefix) {
-                parameters.push(row * vocabulary as u32 + tree.tokens()[cell]);
+                let token = tree.tokens()[cell];
+                parameters.push(*tokens.entry(token).or_insert_with(|| {
+                    rows.push(*row);
+                    rows.len() as u32 - 1
+                }));
                 let mut next = context.clone();
-                next.push(tree.tokens()[cell]);
+                next.push(token);
                 let surplus = next.len().saturating_sub(order - 1);
                 longer.push(next.split_off(surplus));
             }
         }
+        before += known.len() as u32;
         contexts = longer;
     }
-    Layout::Shared(parameters, rows as usize * vocabulary)
+    Layout::Shared(parameters, rows)
 }
 
 /// Softmax of every row, and the probability of every prefix. A row without any weight stays without.

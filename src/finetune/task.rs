@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::cost::Cost;
 use super::ending::Ending;
 use super::method::{Optimiser, Penalty, Rule};
 use super::objective::{Measures, Objective};
@@ -15,8 +16,11 @@ use crate::number::{Enclosure, Rational, Real};
 use crate::question::{Distribution, Learned, QuestionError, Session};
 use crate::sequence::Token;
 
-/// How long a cell takes in one step, in seconds; for what is refused before it starts.
-const SECONDS_A_CELL: f64 = 40e-9;
+/// Rewards and numbers are smaller: their squares are floats.
+const LARGEST: f64 = 1e150;
+
+/// How much of a starting policy may be lost to roundings of its rows.
+const LOST: f64 = 1e-9;
 
 /// At how many places the frontier is known.
 const PLACES: usize = 56;
@@ -151,7 +155,7 @@ impl Trained {
         let objective = &training.learner.objective;
         let optimum = objective.measure(&objective.optimum(), &training.asked);
         let ending = match run.ending {
-            Ending::Infinite { leaf } => {
+            Ending::Infinite { leaf } | Ending::Unseen { leaf } => {
                 let sequence = training.policy.tree().sequences().get(leaf);
                 format!("\"{}\": {}", self.task.scope.vocabulary.write(&sequence), run.ending)
             }
@@ -179,19 +183,8 @@ impl Task {
         let rows = session.next_tokens(&self.from)?;
         let tree = Arc::new(Tree::of(space, &rows)?);
         let recipe = &self.recipe;
-        let seconds =
-            tree.cells() as f64 * recipe.course.steps as f64 * recipe.rule.method.epochs() as f64 * SECONDS_A_CELL;
-        if seconds > session.settings().max_time.as_secs_f64() {
-            return Err(QuestionError::Refused {
-                reason: format!(
-                    "{} makes {} steps over {} prefixes and tokens, about {seconds:.0} s",
-                    self.name,
-                    recipe.course.steps,
-                    tree.cells()
-                ),
-                way_out: "take fewer steps, or a larger --max-time".to_owned(),
-            });
-        }
+        let cost = Cost::of(&tree, recipe, self.ask.len());
+        cost.check(&self.name, recipe.course.steps, tree.cells(), session.settings())?;
         let worlds = self.worlds(session, &tree)?;
         let policy = Policy::new(tree.clone(), recipe.class, worlds);
         let reward = self.numbers(&tree, &self.reward)?;
@@ -204,7 +197,11 @@ impl Task {
         let base = policy.base();
         let start = match &self.start {
             None => base,
-            Some(start) if policy.has_rows() => policy.fitted(&tree.masses(&session.next_tokens(start)?)?, &base),
+            Some(start) if policy.has_rows() => {
+                let masses = tree.masses(&session.next_tokens(start)?)?;
+                self.within(start, super::elementary::Sum::of(masses[tree.inner()..].iter().copied()))?;
+                policy.fitted(&masses, &base)
+            }
             Some(start) => policy.weighing(&self.weights(session, start)?),
         };
         Ok(Training {
@@ -217,17 +214,39 @@ impl Task {
         })
     }
 
+    /// That what a policy starts from says nothing that its base does not.
+    fn within(&self, start: &Distribution, kept: f64) -> Result<(), QuestionError> {
+        if kept >= 1.0 - LOST {
+            return Ok(());
+        }
+        let (start, from) = (start.name(), self.from.name());
+        Err(QuestionError::Refused {
+            reason: format!(
+                "{}: {start} gives probability {:.3e} to sequences that {from} never says, and a policy keeps to those of {from}",
+                self.name,
+                1.0 - kept
+            ),
+            way_out: format!("start from a distribution within the support of {from}"),
+        })
+    }
+
     /// A number of every sequence; an event is 1 or 0.
     fn numbers(&self, tree: &Tree, expression: &Expression) -> Result<Vec<f64>, QuestionError> {
         let refused = |sequence: &[Token], what: &str| QuestionError::Refused {
             reason: format!("{}: {what} on the sequence {}", self.name, self.scope.vocabulary.write(sequence)),
-            way_out: "start from a condition under which it has one".to_owned(),
+            way_out: "start from a condition under which it has one, or scale it down".to_owned(),
         };
         tree.sequences()
             .map(|sequence| match evaluate(expression, &sequence, None) {
                 Ok(Outcome::Event(holds)) => Ok(f64::from(u8::from(holds))),
                 Ok(Outcome::Number(Real::Infinity)) => Err(refused(&sequence, "the number is +inf")),
-                Ok(Outcome::Number(value)) => Ok(value.interval().middle()),
+                Ok(Outcome::Number(value)) => {
+                    let number = value.interval().middle();
+                    match number.abs() < LARGEST || number == f64::NEG_INFINITY {
+                        true => Ok(number),
+                        false => Err(refused(&sequence, "the number is beyond 10^150, whose square is no float64")),
+                    }
+                }
                 Ok(_) => Err(QuestionError::Unfit),
                 Err(failure) => Err(refused(&sequence, &failure.to_string())),
             })

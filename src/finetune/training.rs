@@ -118,7 +118,6 @@ struct Walk<'a> {
     next: Array1<f64>,
     direction: Array1<f64>,
     point: Point,
-    spare: Point,
     base: Point,
     memory: Memory,
     records: Vec<Record>,
@@ -148,7 +147,6 @@ impl<'a> Walk<'a> {
             next: training.start.clone(),
             direction: Array1::zeros(training.start.len()),
             point: Point::default(),
-            spare: Point::default(),
             base,
             memory: Memory::new(training.course.optimiser, training.rate, policy.parameters()),
             records: Vec::new(),
@@ -179,10 +177,10 @@ impl<'a> Walk<'a> {
             if method == Method::Natural && training.policy.class() == super::Class::Tabular {
                 objective.natural_step(&mut self.point, training.rate, &mut next);
             } else {
-                let old = if method.epochs() > 1 { Some(self.point.clone()) } else { None };
                 if !method.is_exact() {
                     training.policy.ratios(&mut self.point);
                 }
+                let old = (method.epochs() > 1).then(|| self.point.clone());
                 let batch = (!training.course.is_expected && !method.is_exact())
                     .then(|| training.draw(&self.point, &self.base, self.made));
                 self.samples += if batch.is_some() { method.drawn(training.learner.rule.batch) as u64 } else { 0 };
@@ -192,11 +190,7 @@ impl<'a> Walk<'a> {
                         training.policy.evaluate(&next, &mut self.point);
                         training.policy.ratios(&mut self.point);
                     }
-                    let mut behind = old.clone();
-                    if let Some(behind) = &mut behind {
-                        training.policy.ratios(behind);
-                    }
-                    match self.update(behind.as_ref(), batch.as_ref(), &mut next) {
+                    match self.update(old.as_ref(), batch.as_ref(), &mut next) {
                         Ok(has_signal) => signal |= has_signal,
                         Err(ending) => return ending,
                     }
@@ -260,7 +254,6 @@ impl<'a> Walk<'a> {
         let step = self.made + 1;
         let is_lost =
             |logit: &f64| logit.is_nan() || *logit == f64::INFINITY || logit.is_finite() && logit.abs() > FARTHEST;
-        std::mem::swap(&mut self.point, &mut self.spare);
         training.policy.evaluate(&next, &mut self.point);
         let has_mass = self.point.reach[training.policy.tree().inner()..].iter().any(|mass| *mass > 0.0);
         let mut diverged =
@@ -272,7 +265,8 @@ impl<'a> Walk<'a> {
             }
         }
         if diverged.is_some() {
-            std::mem::swap(&mut self.point, &mut self.spare);
+            // Several epochs left the point somewhere on the way: it goes back to the last step that was made.
+            training.policy.evaluate(&self.parameters, &mut self.point);
             return diverged;
         }
         let moved =
@@ -328,6 +322,12 @@ impl<'a> Walk<'a> {
             return Some(Ending::Nowhere);
         }
         let method = self.training.learner.rule.method;
+        if matches!(method, Method::Dpo | Method::Ipo) {
+            let unseen = |leaf: &usize| self.point.log_ratio[inner + leaf] == f64::NEG_INFINITY;
+            if let Some(leaf) = (0..objective.reward.len()).find(unseen) {
+                return Some(Ending::Unseen { leaf });
+            }
+        }
         let bears = method.bears_infinite()
             && (method != Method::Natural || self.training.policy.class() == super::Class::Tabular);
         if bears {

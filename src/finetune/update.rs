@@ -75,7 +75,8 @@ impl Learner {
         values[inner..].copy_from_slice(returns);
         if point.rows.is_empty() {
             // Without rows of its own a policy has one value, that of the start.
-            let mean = Sum::of((0..tree.leaves()).map(|leaf| self.reach(point, leaf) * returns[leaf]));
+            let reached = (0..tree.leaves()).filter(|&leaf| self.reach(point, leaf) > 0.0);
+            let mean = Sum::of(reached.map(|leaf| self.reach(point, leaf) * returns[leaf]));
             values[..inner].fill(mean);
             return values;
         }
@@ -121,13 +122,8 @@ impl Learner {
         let objective = &self.objective;
         match self.rule.method {
             Method::RewardWeighted => {
-                let most = objective.reward.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                let beta = objective.beta;
-                if beta > 0.0 {
-                    exp((objective.reward[leaf] - most) / beta)
-                } else {
-                    f64::from(u8::from(objective.reward[leaf] == most))
-                }
+                let below = objective.reward[leaf] - objective.greatest;
+                if objective.beta > 0.0 { exp(below / objective.beta) } else { f64::from(u8::from(below == 0.0)) }
             }
             Method::Divergence(divergence) => {
                 // ln(q/π′)

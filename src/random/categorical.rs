@@ -18,8 +18,8 @@ pub struct NoWeight;
 #[derive(Clone, Debug)]
 pub struct Categorical {
     cumulative: Vec<UBig>,
-    /// floor(2^64 · cumulative / total)
-    floors: Vec<u128>,
+    /// floor(2^64 · cumulative / total), or the greatest word where that is 2^64.
+    floors: Vec<u64>,
 }
 
 impl Categorical {
@@ -39,10 +39,7 @@ impl Categorical {
         if sum == UBig::ZERO {
             return Err(NoWeight);
         }
-        let floors = cumulative
-            .iter()
-            .map(|bound| u128::try_from((bound << 64) / &sum).expect("a fraction of 2^64 fits into 128 bits"))
-            .collect();
+        let floors = cumulative.iter().map(|bound| u64::try_from((bound << 64) / &sum).unwrap_or(u64::MAX)).collect();
         Ok(Categorical { cumulative, floors })
     }
 
@@ -63,9 +60,10 @@ impl Categorical {
 
     /// Chooses an outcome.
     pub fn draw(&self, stream: &mut Stream) -> usize {
-        let word = u128::from(stream.word());
+        let word = stream.word();
         let candidate = self.floors.partition_point(|&floor| floor < word);
-        // All of [word, word + 1) lies below the candidate's bound, and not below the one before it.
+        // All of [word, word + 1) lies below the candidate's bound, and not below the one before it. The last word of all
+        // never does, and is resolved bit by bit.
         if self.floors[candidate] > word { candidate } else { self.resolve(UBig::from(word), stream) }
     }
 

@@ -6,9 +6,9 @@ use super::error::AskError;
 use super::law::ChainSyntax;
 use super::parameters::{self, Combination};
 use super::shelf::first;
-use crate::approximation::{Experiment, Method, Resampling};
+use crate::approximation::{Experiment, Method};
 use crate::expression::{Expression, Kind, Problem, Scope, Sort, Span, check, check_number, mentions_world, parse};
-use crate::question::Distribution;
+use crate::question::{Distribution, Resampling};
 
 /// An estimate as a study writes it.
 #[derive(Clone, Debug, PartialEq)]

@@ -135,6 +135,10 @@ impl Evaluator<'_> {
             Measure::Entropy(p) => session.entropy(p),
             Measure::Divergence(divergence, p, q) => session.divergence(divergence, p, q),
             Measure::Support(p) => Ok(Real::Rational(session.support(p)?.into())),
+            Measure::EvidenceBound(false, p) => session.evidence_lower_bound(p),
+            Measure::EvidenceBound(true, p) => session.evidence_upper_bound(p),
+            Measure::Gap(p) => session.spectral_gap(p),
+            Measure::Classes(p) => Ok(Real::Rational(session.chain_classes(p)?.into())),
             Measure::Information(p, f, g) => session.information(p, f, g),
             Measure::Objective(q, tuned) => session.objective(q, tuned),
             Measure::BestPrompt(p, event, criterion) => Ok(session.best_prompt(p, event, criterion)?.value),
@@ -219,6 +223,10 @@ impl Evaluator<'_> {
                 ];
                 let lines = lines.map(|(what, count)| (what.to_owned(), count));
                 AnswerValue::Prompts(PromptAnswer::Counts(lines.into()))
+            }
+            Listing::Evidence(p) => {
+                let evidence = self.session.evidence(p)?;
+                AnswerValue::Law(evidence.into_iter().map(|(value, chance)| (value.to_string(), chance)).collect())
             }
             Listing::Law(p, f) => {
                 let law = self.session.law(p, f)?;

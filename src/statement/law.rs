@@ -2,7 +2,7 @@
 
 use crate::expression::{Expression, Problem, Scope, Syntax, check_event, check_number, constant, mentions_world};
 use crate::number::{Rational, Real};
-use crate::question::{Distribution, Guide, Kernel, Law, LookAhead, Reshape, Ties};
+use crate::question::{Distribution, Guide, Kernel, Law, LookAhead, Particles, Resampling, Reshape, Ties};
 use crate::sequence::Token;
 
 use super::shelf::first;
@@ -55,6 +55,15 @@ pub enum LawSyntax {
         steps: Syntax,
         /// How it moves, and where it starts.
         chain: ChainSyntax,
+    },
+    /// The last particle of a run.
+    Particles {
+        /// k
+        count: Syntax,
+        /// The distributions that tokens are drawn from, and that prefixes are weighed by.
+        beside: [String; 2],
+        /// How particles are copied.
+        resampling: Resampling,
     },
     /// A temperature, a k, a p or a share: of rows, of whole sequences, or of beams.
     Dial(Dial, Syntax),
@@ -119,16 +128,18 @@ impl LawSyntax {
             LawSyntax::Masked { event, .. } => vec![event],
             LawSyntax::Guided { reward, beta, .. } => [reward].into_iter().chain(beta).collect(),
             LawSyntax::Chain { steps, .. } => vec![steps],
+            LawSyntax::Particles { count, .. } => vec![count],
             LawSyntax::Forced(_) => Vec::new(),
             LawSyntax::Dial(_, number) => vec![number],
         }
     }
 
-    /// The distribution that it needs beside the one it starts from.
-    pub(super) fn beside(&self) -> Option<&str> {
+    /// The distributions that it needs beside the one it starts from.
+    pub(super) fn beside(&self) -> Vec<&str> {
         match self {
-            LawSyntax::Chain { chain, .. } => chain.proposal.as_deref(),
-            _ => None,
+            LawSyntax::Chain { chain, .. } => chain.proposal.as_deref().into_iter().collect(),
+            LawSyntax::Particles { beside, .. } => beside.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -141,11 +152,11 @@ impl LawSyntax {
 /// A problem, and the place of its expression among those of an approximation.
 pub type Misplaced = (usize, Problem);
 
-/// The law at these values of the parameters.
+/// The law at these values of the parameters, with what it needs beside it; the prior stands for what is not there.
 ///
 /// # Errors
 /// The first problem of the first expression that has one.
-pub(super) fn law(syntax: &LawSyntax, scope: &Scope, beside: &Distribution) -> Result<Law, Problem> {
+pub(super) fn law(syntax: &LawSyntax, scope: &Scope, beside: &[Distribution]) -> Result<Law, Problem> {
     made(syntax, scope, beside).map_err(|(_, problem)| problem)
 }
 
@@ -155,10 +166,11 @@ pub(super) fn law(syntax: &LawSyntax, scope: &Scope, beside: &Distribution) -> R
 /// # Errors
 /// The first problem of the first expression that has one.
 pub fn check_law(syntax: &LawSyntax, scope: &Scope) -> Result<(), Misplaced> {
-    made(syntax, scope, &Distribution::prior()).map(drop)
+    made(syntax, scope, &[]).map(drop)
 }
 
-fn made(syntax: &LawSyntax, scope: &Scope, beside: &Distribution) -> Result<Law, Misplaced> {
+fn made(syntax: &LawSyntax, scope: &Scope, beside: &[Distribution]) -> Result<Law, Misplaced> {
+    let beside = |place: usize| beside.get(place).cloned().unwrap_or_else(Distribution::prior);
     let at = |place: usize| move |problem: Problem| (place, problem);
     let draws_of = |draws| count(draws, scope).map_err(at(0));
     Ok(match syntax {
@@ -187,10 +199,16 @@ fn made(syntax: &LawSyntax, scope: &Scope, beside: &Distribution) -> Result<Law,
             },
         },
         LawSyntax::Chain { steps, chain } => Law::Chain {
-            kernel: chain.kernel(beside),
+            kernel: chain.kernel(&beside(0)),
             steps: whole(steps, scope, 0).map_err(at(0))?,
             start: chain.start.clone(),
         },
+        LawSyntax::Particles { count, resampling, .. } => Law::Particles(Particles {
+            count: draws_of(count)?,
+            proposal: beside(0),
+            twist: beside(1),
+            resampling: *resampling,
+        }),
         LawSyntax::Forced(prompt) => Law::Forced(prompt.clone()),
         LawSyntax::Dial(dial, number) => dialled(*dial, number, scope).map_err(at(0))?,
     })

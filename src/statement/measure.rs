@@ -35,6 +35,12 @@ impl Resolver<'_> {
                 return Some(Measure::Divergence(Divergence::Renyi(order?), p?, q?));
             }
             name if let Some(divergence) = divergence(name) => divergence,
+            "ELBO" | "EUBO" => {
+                let p = self.made_by("smc", &arguments[0])?;
+                return Some(Measure::EvidenceBound(form.name == "EUBO", p));
+            }
+            "gap" => return Some(Measure::Gap(self.made_by("mcmc", &arguments[0])?)),
+            "classes" => return Some(Measure::Classes(self.made_by("mcmc", &arguments[0])?)),
             name => {
                 let p = self.distribution(&arguments[0])?;
                 return Some(match name {
@@ -100,6 +106,26 @@ impl Resolver<'_> {
         })
     }
 
+    /// A distribution that a line with this key makes.
+    fn made_by(&mut self, key: &str, syntax: &Syntax) -> Option<Distribution> {
+        let p = self.distribution(syntax)?;
+        if self.has_law(syntax, key) {
+            return Some(p);
+        }
+        let text = self.quote(syntax.span);
+        let (what, help) = match key {
+            "smc" => {
+                ("particles", "name a distribution with a line like smc = 2: its runs estimate the Z of their target")
+            }
+            _ => {
+                ("a chain", "name a distribution with a line like mcmc = 10: it moves towards its target step by step")
+            }
+        };
+        let label = format!("not {what}");
+        self.report(syntax.span, format!("`{text}` is not made by {what}"), &label, Some(help.into()));
+        None
+    }
+
     /// J(q, tuned) or J(tuned).
     fn objective(&mut self, arguments: &[Syntax]) -> Option<Measure> {
         let tuned = arguments.last()?;
@@ -142,6 +168,9 @@ impl Resolver<'_> {
         }
         if super::prompts::is_about_prompts(form) {
             return self.prompt_listing(form, arguments);
+        }
+        if form.name == "evidence" {
+            return Some(Listing::Evidence(self.made_by("smc", &arguments[0])?));
         }
         let p = self.distribution(&arguments[0]);
         let second = &arguments[1];

@@ -35,7 +35,7 @@ fn direct(definition: &Definition) -> BTreeSet<String> {
         PotentialSyntax::Likelihood(likelihood) => found.extend(names(likelihood)),
         PotentialSyntax::Law(law) => {
             found.extend(law.expressions().into_iter().flat_map(names));
-            found.extend(law.beside().map(str::to_owned));
+            found.extend(law.beside().into_iter().map(str::to_owned));
         }
         PotentialSyntax::Training(training) => {
             let written = [&training.reward, &training.beta, &training.rate];

@@ -153,7 +153,7 @@ impl Resolver<'_> {
             "forced" => LawSyntax::Forced(self.prompt(&arguments[1])?),
             _ => LawSyntax::Dial(Dial::Temperature, arguments[1].clone()),
         };
-        law(&syntax, self.scope, &Distribution::prior()).map_err(|problem| self.problems.push(problem)).ok()
+        law(&syntax, self.scope, &[]).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// `mix(1/3, p, q)`: 1/3 of p and 2/3 of q.
@@ -188,6 +188,18 @@ impl Resolver<'_> {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// Whether a distribution is the law of particles (`smc`) or of a chain (`mcmc`).
+    pub(super) fn has_law(&self, syntax: &Syntax, key: &str) -> bool {
+        let Kind::Name(name) = &syntax.kind else { return false };
+        let known = self.environment.distributions.get(name).map(|known| &known.potential);
+        let Some(PotentialSyntax::Law(law)) = known else { return false };
+        match law {
+            super::LawSyntax::Particles { .. } => key == "smc",
+            super::LawSyntax::Chain { .. } => key == "mcmc",
+            _ => false,
         }
     }
 

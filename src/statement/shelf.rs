@@ -143,10 +143,7 @@ fn make(
         PotentialSyntax::Reward { reward, beta } => first(tilt(name, from()?, reward, Some(beta), scope)),
         PotentialSyntax::Likelihood(likelihood) => Ok(from()?.weighed(name, first(check_number(likelihood, scope))?)),
         PotentialSyntax::Law(syntax) => {
-            let beside = match syntax.beside() {
-                Some(name) => part(name)?.clone(),
-                None => Distribution::prior(),
-            };
+            let beside = syntax.beside().into_iter().map(|name| part(name).cloned()).collect::<Result<Vec<_>, _>>()?;
             Ok(from()?.approximated(name, law(syntax, scope, &beside)?))
         }
         PotentialSyntax::Training(syntax) => {

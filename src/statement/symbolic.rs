@@ -160,7 +160,11 @@ impl SymbolicEvaluator<'_> {
             Measure::Divergence(divergence, p, q) => session.symbolic_divergence(divergence, p, q),
             Measure::Support(p) => Ok(session.symbolic_support(p)?.into()),
             Measure::Information(p, f, g) => session.symbolic_information(p, f, g),
-            Measure::BestPrompt(p, ..) | Measure::PromptCount(p, _) => Err(none(p)),
+            Measure::BestPrompt(p, ..)
+            | Measure::PromptCount(p, _)
+            | Measure::EvidenceBound(_, p)
+            | Measure::Gap(p)
+            | Measure::Classes(p) => Err(none(p)),
             Measure::Objective(q, tuned) => session.symbolic_objective(q, tuned),
         }
     }
@@ -179,6 +183,7 @@ impl SymbolicEvaluator<'_> {
             | Listing::Closure(p, _)
             | Listing::BestPrompt(p, ..)
             | Listing::Prompts(p, _)
+            | Listing::Evidence(p)
             | Listing::PromptCounts(p) => return Err(QuestionError::Symbolic { name: p.name().to_owned() }),
             Listing::Worlds(p, worlds) => {
                 let mut law = Vec::with_capacity(worlds.len());

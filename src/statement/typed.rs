@@ -56,6 +56,12 @@ pub(super) enum Measure {
     Entropy(Distribution),
     Divergence(Divergence, Distribution, Distribution),
     Support(Distribution),
+    /// A lower (false) or upper (true) bound on ln Z from the law of an estimate of Z.
+    EvidenceBound(bool, Distribution),
+    /// How much of its distance to the target a chain loses in a step, in the end.
+    Gap(Distribution),
+    /// How many classes a chain moves within.
+    Classes(Distribution),
     Information(Distribution, Expression, Expression),
     Objective(Distribution, Distribution),
     /// The divergence of the prompt that is nearest to an event.
@@ -98,6 +104,8 @@ pub(super) enum Listing {
     Next(Distribution, Vec<Token>),
     Top(Distribution, usize),
     Law(Distribution, Expression),
+    /// The law of an estimate of Z.
+    Evidence(Distribution),
     /// Each world with the event that it is the one.
     Worlds(Distribution, Vec<(String, Expression)>),
     IsPrompt(Distribution, Expression),

@@ -133,6 +133,7 @@ fn distribution(
             "ties" => ("best-of", "add best-of = 4, or remove ties"),
             "look-ahead" => ("masked", "add masked = 'EVENT', or remove look-ahead"),
             "kernel" | "block" | "start" | "proposal" => ("mcmc", "add mcmc = 100, or remove it"),
+            "twist" | "resampling" => ("smc", "add smc = 2, or remove it"),
             _ => continue,
         };
         if !belongs(entry) {

@@ -5,7 +5,7 @@ use super::document::{Entry, Node, Table, Value};
 use super::law::{chain, choice};
 use super::reader::{Reader, short};
 use super::text::Text;
-use crate::approximation::Resampling;
+use crate::question::Resampling;
 use crate::sequence::nearest;
 use crate::statement::{Environment, EstimatePart, EstimateSyntax, MethodSyntax, experiments};
 

@@ -7,12 +7,12 @@ use super::reader::{Reader, short};
 use super::text::Text;
 use super::tokens;
 use crate::expression::Syntax;
-use crate::question::{Guide, LookAhead, Ties};
+use crate::question::{Guide, LookAhead, Resampling, Ties};
 use crate::sequence::nearest;
 use crate::statement::{ChainSyntax, Dial, LawSyntax};
 
 /// The keys that make an approximation.
-pub(super) const LAWS: [&str; 12] = [
+pub(super) const LAWS: [&str; 13] = [
     "best-of",
     "soft-best-of",
     "masked",
@@ -25,10 +25,12 @@ pub(super) const LAWS: [&str; 12] = [
     "beam",
     "guided",
     "mcmc",
+    "smc",
 ];
 
 /// What may stand beside some of them.
-pub(super) const BESIDE: [&str; 6] = ["ties", "look-ahead", "kernel", "block", "start", "proposal"];
+pub(super) const BESIDE: [&str; 8] =
+    ["ties", "look-ahead", "kernel", "block", "start", "proposal", "twist", "resampling"];
 
 /// The keys beside an approximation that belong to it.
 pub(super) fn belongs(law: &str, key: &str) -> bool {
@@ -38,6 +40,7 @@ pub(super) fn belongs(law: &str, key: &str) -> bool {
         "masked" => key == "look-ahead",
         "guided" => matches!(key, "reward" | "beta"),
         "mcmc" => matches!(key, "kernel" | "block" | "start" | "proposal"),
+        "smc" => matches!(key, "proposal" | "twist" | "resampling"),
         _ => false,
     }
 }
@@ -83,6 +86,20 @@ pub(super) fn law(
             let steps = read(reader, node, "mcmc")?;
             let chain = chain(reader, table, over, |text| parts.push((text.value().to_string(), text.span())))?;
             LawSyntax::Chain { steps, chain }
+        }
+        "smc" => {
+            let count = read(reader, node, "smc")?;
+            let mut named = |reader: &mut Reader, key: &str| match table.get(key) {
+                None => Some("prior".to_string()),
+                Some(node) => {
+                    let text = reader.text(node, key)?;
+                    parts.push((text.value().to_string(), text.span()));
+                    Some(text.value().to_string())
+                }
+            };
+            let beside = [named(reader, "proposal")?, named(reader, "twist")?];
+            let resampling = choice(reader, table, "resampling", &Resampling::WRITTEN)?;
+            LawSyntax::Particles { count, beside, resampling }
         }
         "best-of" | "soft-best-of" => selection(reader, entry, table, read)?,
         dial => {

@@ -206,7 +206,7 @@ pub(super) fn float(
     let Some(node) = table.get(key) else { return Some(default) };
     let value = reader.rational(node, key)?;
     let float = value.to_f64().value();
-    if fits(float) {
+    if float.is_finite() && fits(float) {
         return Some(float);
     }
     reader.report(&node.span, format!("{key} is {}, but must be {wanted}", show(&value)), wanted, "");

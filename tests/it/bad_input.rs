@@ -8,8 +8,14 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// The files that break no rule but pass a limit.
-const REFUSED: [&str; 4] =
-    ["length-huge", "space-beyond-memory", "divergence-with-too-many-ratios", "estimate-too-many-draws"];
+const REFUSED: [&str; 6] = [
+    "length-huge",
+    "space-beyond-memory",
+    "divergence-with-too-many-ratios",
+    "estimate-too-many-draws",
+    "smc-irrational",
+    "smc-too-many-particles",
+];
 /// No message is longer, however long the line that it is about.
 const LONGEST_MESSAGE: usize = 4_000;
 

@@ -321,7 +321,7 @@ fn an_experiment_that_is_stopped_keeps_what_it_has() {
 
 #[test]
 fn resampling_copies_in_proportion_to_the_weights() {
-    use exactlm::approximation::Resampling;
+    use exactlm::question::Resampling;
     use exactlm::random::Stream;
     let weights = [0.5, 0.0, 3.0, 1.0, 0.25, 0.25];
     let total: f64 = weights.iter().sum();
@@ -350,7 +350,7 @@ fn resampling_copies_in_proportion_to_the_weights() {
 
 #[test]
 fn particles_with_the_exact_twist_are_draws_and_all_others_are_weighed() {
-    use exactlm::approximation::Resampling;
+    use exactlm::question::Resampling;
     let study = Inquiry::read(CHAIN.into());
     let target = named(&study, "posterior");
     for (name, resampling) in Resampling::WRITTEN {

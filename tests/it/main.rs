@@ -12,6 +12,7 @@
 //! - [`prompts`]: what fixed tokens can say, against all of them.
 //! - [`bad_input`]: files that are wrong, each with its message. [`program`], [`json`], [`readme`]: what the program prints; [`shell`] runs it.
 //! - [`certified`]: printed digits, bounds, numbers far from 1 and close together.
+//! - [`chess`]: legal games, against another judge and by counting.
 //! - [`refute`], [`claims`]: the search for counterexamples, and the catalogue of claims. [`property`]: a crate of a user.
 //! - [`training`]: policies, methods, where they go and where they end.
 //! - [`layers`]: what may use what.
@@ -22,6 +23,7 @@ mod agreement;
 mod bad_input;
 mod cases;
 mod certified;
+mod chess;
 mod claims;
 mod compare;
 mod delta_rewards;

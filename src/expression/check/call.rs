@@ -66,7 +66,7 @@ impl Checker<'_> {
             "if" => (3, 3),
             "min" | "max" => (1, usize::MAX),
             "int" => (1, 2),
-            "legal_chess" => (0, 0),
+            "legal_chess" => (0, 1),
             "not" => (1, 1),
             _ => (1, 1),
         };
@@ -80,7 +80,7 @@ impl Checker<'_> {
             let wanted = match expected {
                 (3, _) => "three arguments: if(C, a, b)",
                 (1, 2) => "one or two arguments: int(x[a..b]) or int(x[a..b], d)",
-                (0, _) => "no arguments",
+                (0, _) => "no argument or one: legal_chess() or legal_chess(x[a..b])",
                 (_, usize::MAX) => "at least one argument",
                 _ => "one argument",
             };
@@ -133,7 +133,7 @@ impl Checker<'_> {
             "starts" | "ends" => self.edge(name, &arguments[0], span),
             "matches" => self.matches(&arguments[0], span),
             "int" => {
-                let stretch = self.stretch(&arguments[0]);
+                let stretch = self.stretch(&arguments[0], name);
                 let otherwise = arguments.get(1).map(|argument| self.demand(argument, Sort::Number));
                 let (first, last) = stretch?;
                 let otherwise = match otherwise {
@@ -144,7 +144,7 @@ impl Checker<'_> {
                 self.build(Sort::Number, span, Form::Int { first, last, digits, otherwise })
             }
             "is_int" => {
-                let (first, last) = self.stretch(&arguments[0])?;
+                let (first, last) = self.stretch(&arguments[0], name)?;
                 let digits = self.digits();
                 self.build(Sort::Event, span, Form::IsInt { first, last, digits })
             }
@@ -156,7 +156,7 @@ impl Checker<'_> {
                 let event = self.demand(&arguments[0], Sort::Event)?;
                 self.build(Sort::Event, span, Form::Not(event))
             }
-            _ => self.fail(Problem::new(span, "legal_chess() is reserved; it comes later", "not yet")),
+            _ => self.chess(arguments.first(), name, span),
         }
     }
 

@@ -1,5 +1,8 @@
 //! From syntax to a typed expression: names are resolved, positions and ranges computed, folds written out.
 
+use std::sync::Arc;
+
+use super::chess::Moves;
 use super::evaluate::evaluate;
 use super::problem::{Problem, Span};
 use super::scope::Scope;
@@ -63,6 +66,7 @@ fn run<T>(scope: &Scope, body: impl FnOnce(&mut Checker<'_>) -> Option<T>) -> Re
         depth: 0,
         built: 0,
         digits: None,
+        moves: None,
     };
     let found = body(&mut checker);
     match found {
@@ -84,6 +88,7 @@ pub(super) struct Checker<'a> {
     depth: usize,
     built: usize,
     digits: Option<super::typed::Digits>,
+    moves: Option<Arc<Moves>>,
 }
 
 impl Checker<'_> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::super::chess::Moves;
 use super::super::pattern::Piece;
 use super::super::problem::{Problem, Span, did_you_mean};
 use super::super::syntax::{Kind, Syntax};
@@ -87,10 +88,10 @@ impl Checker<'_> {
     }
 
     /// `x[a..b]` or `x[i]` as first and last position from 0; `None` inside if the range is empty.
-    pub(super) fn stretch(&mut self, syntax: &Syntax) -> Option<(usize, usize)> {
+    pub(super) fn stretch(&mut self, syntax: &Syntax, function: &str) -> Option<(usize, usize)> {
         let Kind::Index(inner) = &syntax.kind else {
-            return self
-                .fail(Problem::new(syntax.span, "expected positions x[a..b]", "here").help("write int(x[1..3])"));
+            let problem = Problem::new(syntax.span, "expected positions x[a..b]", "here");
+            return self.fail(problem.help(format!("write {function}(x[1..3])")));
         };
         let Kind::Range(first, last) = &inner.kind else {
             let position = self.position(inner)?;
@@ -106,6 +107,28 @@ impl Checker<'_> {
             ));
         }
         Some((start, end))
+    }
+
+    /// `legal_chess()` of all positions, or of some.
+    pub(super) fn chess(&mut self, stretch: Option<&Syntax>, name: &str, span: Span) -> Option<Expression> {
+        let (first, last) = match stretch {
+            Some(stretch) => self.stretch(stretch, name)?,
+            None => match self.scope.length.checked_sub(1) {
+                Some(last) => (0, last),
+                None => return self.build(Sort::Event, span, Form::Truth(true)),
+            },
+        };
+        let moves = self.moves();
+        if moves.tokens().next().is_none() {
+            let token = self.scope.vocabulary.iter().next().map(|(_, text)| text.to_owned());
+            let such_as = token.map_or(String::new(), |token| format!(", not like \"{token}\""));
+            return self.fail(
+                Problem::new(span, "no token of the vocabulary is a move of chess", "never holds").help(format!(
+                    "moves are tokens of two squares in UCI notation{such_as}: \"e2e4\", \"g8f6\", \"e1g1\" castles, \"e7e8q\" promotes"
+                )),
+            );
+        }
+        self.build(Sort::Event, span, Form::Chess { first, last, moves })
     }
 
     /// Tokens in a row: a string split at white space, or a list.
@@ -209,6 +232,12 @@ impl Checker<'_> {
         let help = did_you_mean(near).or_else(|| Some(format!("name one in [scores.{name}]")));
         let problem = Problem::new(syntax.span, format!("no scores are named `{name}`"), "unknown");
         self.fail(Problem { help, ..problem })
+    }
+
+    /// The move that each token is, read once.
+    fn moves(&mut self) -> Arc<Moves> {
+        let vocabulary = &self.scope.vocabulary;
+        self.moves.get_or_insert_with(|| Arc::new(Moves::of(vocabulary))).clone()
     }
 
     /// The digits of each token, read once.

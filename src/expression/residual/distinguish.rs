@@ -54,6 +54,9 @@ impl Residuals {
                     scored.for_each(|(token, score)| by_score.entry(score).or_default().push(*token));
                     by_score.into_values().for_each(|tokens| classes.split(tokens));
                 }
+                Node::Chess { game, .. } => {
+                    self.games[*game as usize].moves.tokens().for_each(|token| classes.split([token]));
+                }
                 Node::Int { digits, .. } | Node::IsInt { digits, .. } => {
                     let mut by_digits: BTreeMap<&(Rational, usize), Vec<Token>> = BTreeMap::new();
                     for (token, digits) in self.digits[*digits as usize].iter().enumerate() {

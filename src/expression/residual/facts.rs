@@ -177,7 +177,7 @@ impl Facts {
         };
         match node {
             Node::At(position) | Node::In(position, _) => (facts.least, facts.greatest) = (*position, *position),
-            Node::IsInt { next, last, .. } | Node::Int { next, last, .. } => {
+            Node::IsInt { next, last, .. } | Node::Int { next, last, .. } | Node::Chess { next, last, .. } => {
                 (facts.least, facts.greatest) = (*next, *last)
             }
             _ => {}

@@ -104,6 +104,9 @@ impl Residuals {
                 let otherwise = otherwise.as_ref().map(|otherwise| self.expression(otherwise));
                 Node::Int { value: Rational::ZERO, next: *first, last: *last, digits, otherwise, span }
             }
+            Form::Chess { first, last, moves } => {
+                Node::Chess { game: self.game(moves), position: 0, next: *first, last: *last }
+            }
             Form::Has(quantifier, words) => {
                 let tokens = words.iter().copied().collect();
                 match quantifier {

@@ -4,6 +4,7 @@
 //! - `node`: what a residual is made of; `facts`: what is known of it without reading on (bounds, positions, failures).
 //! - `logic`, `sum`, `product`, `relation`, `function`: the simplest node of a form. Sums, products, `and` and `or` are
 //!   lists in the order of the first position that each element names, so that a token touches only their heads.
+//! - `chess`: positions of a game, numbered.
 //! - `distinguish`: which tokens it can tell apart.
 //! - `step`: reading a token, deciding the world, and the end.
 //!
@@ -21,6 +22,7 @@ use super::weighing::{Lookup, Path};
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
+mod chess;
 mod distinguish;
 mod facts;
 mod function;
@@ -35,6 +37,7 @@ mod show;
 mod step;
 mod sum;
 
+use chess::Game;
 use facts::Facts;
 use intern::Map;
 use node::{Node, Table};
@@ -66,6 +69,7 @@ pub struct Residuals {
     closures: Vec<Closure>,
     lookups: Vec<Arc<Lookup>>,
     paths: Vec<Arc<Path>>,
+    games: Vec<Game>,
     /// The place of the expression inserted last: what a sum without a value points at.
     whole: Span,
 }
@@ -92,6 +96,7 @@ impl Residuals {
             closures: Vec::new(),
             lookups: Vec::new(),
             paths: Vec::new(),
+            games: Vec::new(),
             whole: Span::default(),
         }
     }
@@ -169,7 +174,7 @@ impl Residuals {
             }
             if position > facts.least && position <= facts.greatest {
                 match &self.nodes[id.index()] {
-                    Node::Int { next, last, .. } | Node::IsInt { next, last, .. }
+                    Node::Int { next, last, .. } | Node::IsInt { next, last, .. } | Node::Chess { next, last, .. }
                         if (*next..=*last).contains(&position) =>
                     {
                         return true;

@@ -73,6 +73,13 @@ pub(super) enum Node {
         last: usize,
         digits: u32,
     },
+    /// The tokens up to the last position are legal moves from this position of a game.
+    Chess {
+        game: u32,
+        position: u32,
+        next: usize,
+        last: usize,
+    },
     /// Some position still to come holds one of these.
     Some(Box<[Token]>),
     /// Every position still to come holds one of these.

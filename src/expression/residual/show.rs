@@ -44,6 +44,10 @@ impl Residuals {
             }
             Node::Matches(pattern, places) => text.push_str(&format!("matches(pattern {pattern} from {places:?})")),
             Node::IsInt { next, last, .. } => text.push_str(&format!("is_int(x[{}..{}])", next + 1, last + 1)),
+            Node::Chess { game, position, next, last } => {
+                let position = self.games[*game as usize].show(*position);
+                text.push_str(&format!("legal_chess(x[{}..{}], from {position})", next + 1, last + 1));
+            }
             Node::Int { value, next, last, .. } => {
                 text.push_str(&format!("int({value}, x[{}..{}])", next + 1, last + 1));
             }

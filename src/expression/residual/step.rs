@@ -199,6 +199,7 @@ impl Residuals {
                     self.intern(Node::IsInt { next: next + 1, last, digits })
                 }
             }
+            Node::Chess { game, position, next, last } => self.moved(game, position, next, last, token),
             Node::Some(tokens) if tokens.binary_search(&token).is_ok() => self.truth(true),
             Node::Every(tokens) if tokens.binary_search(&token).is_err() => self.truth(false),
             Node::Contains(pattern, matched) => {
@@ -241,7 +242,7 @@ impl Residuals {
     fn ended(&mut self, leaf: Node) -> ResidualId {
         match leaf {
             Node::At(position) | Node::In(position, _) => self.too_short(position),
-            Node::IsInt { next, .. } => self.too_short(next),
+            Node::IsInt { next, .. } | Node::Chess { next, .. } => self.too_short(next),
             Node::Some(_) | Node::Contains(..) => self.truth(false),
             Node::Every(_) => self.truth(true),
             Node::Matches(pattern, places) => {

@@ -31,8 +31,8 @@ pub enum Kernel {
 }
 
 /// The sequences that a chain moves among, with their probabilities under its target.
-struct States {
-    sequences: Vec<Vec<Token>>,
+pub(super) struct States {
+    pub sequences: Vec<Vec<Token>>,
     target: Vec<Real>,
 }
 
@@ -49,15 +49,7 @@ impl Session {
         steps: u32,
         start: Option<&[Token]>,
     ) -> Result<Expression, QuestionError> {
-        let support = self.support(target)?;
-        if support > MOST_STATES.into() {
-            return Err(QuestionError::Refused {
-                reason: format!("{name}: a chain among {support} sequences is longer than may be followed"),
-                way_out: "take a smaller model, or estimate it by method = \"mcmc\"".to_owned(),
-            });
-        }
-        let (sequences, probabilities) = self.top(target, usize::MAX)?.into_iter().unzip();
-        let states = States { sequences, target: probabilities };
+        let states = self.chain_states(name, target)?;
         let mut law = match (start, kernel) {
             (Some(start), _) => {
                 let Some(place) = states.sequences.iter().position(|known| known == start) else {
@@ -97,8 +89,21 @@ impl Session {
         Ok(listed(self.model.space(), weighed?))
     }
 
+    /// The sequences that a chain with this target moves among.
+    pub(super) fn chain_states(&self, name: &str, target: &Distribution) -> Result<States, QuestionError> {
+        let support = self.support(target)?;
+        if support > MOST_STATES.into() {
+            return Err(QuestionError::Refused {
+                reason: format!("{name}: a chain among {support} sequences is longer than may be followed"),
+                way_out: "take a smaller model, or estimate it by method = \"mcmc\"".to_owned(),
+            });
+        }
+        let (sequences, target) = self.top(target, usize::MAX)?.into_iter().unzip();
+        Ok(States { sequences, target })
+    }
+
     /// The probabilities of the states under a proposal.
-    fn proposed(&self, proposal: &Distribution, states: &States) -> Result<Vec<Real>, QuestionError> {
+    pub(super) fn proposed(&self, proposal: &Distribution, states: &States) -> Result<Vec<Real>, QuestionError> {
         let proposal = self.pointwise(proposal)?;
         states.sequences.iter().map(|sequence| proposal.probability(sequence)).collect()
     }
@@ -106,7 +111,7 @@ impl Session {
 
 impl States {
     /// One sweep: within each block, what has the same rest is drawn anew in proportion to the target.
-    fn sweep(&self, mut law: Vec<Real>, block: usize) -> Result<Vec<Real>, QuestionError> {
+    pub(super) fn sweep(&self, mut law: Vec<Real>, block: usize) -> Result<Vec<Real>, QuestionError> {
         let length = self.sequences.first().map_or(0, Vec::len);
         for first in (0..length).step_by(block) {
             let last = (first + block).min(length);

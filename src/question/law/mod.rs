@@ -6,7 +6,8 @@
 //!
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
-//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps. [`Learned`]: what a training made.
+//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps, and its `spectrum`. `particles`: all runs of sequential
+//!   Monte Carlo, which copies by `resampling`. [`Learned`]: what a training made.
 
 mod best_of;
 mod chain;
@@ -15,14 +16,19 @@ mod guided;
 mod learned;
 mod listed;
 mod masked;
+mod particles;
+mod resampling;
 mod reshaped;
 mod rows;
+mod spectrum;
 
 use std::sync::Arc;
 
 pub use chain::Kernel;
 pub use guided::Guide;
 pub use learned::Learned;
+pub use particles::Particles;
+pub use resampling::Resampling;
 pub use rows::NextTokens;
 
 use super::distribution::{Distribution, Factor, Form};
@@ -86,6 +92,8 @@ pub enum Law {
         /// Where it starts.
         start: Option<Vec<Token>>,
     },
+    /// The particle that a run of sequential Monte Carlo with this target ends with, in runs in which one is alive.
+    Particles(Particles),
     /// What a training made of it.
     Learned(Arc<dyn Learned>),
 }
@@ -157,6 +165,7 @@ impl Law {
             Law::Beam(_) => "beam",
             Law::Guided { .. } => "guide",
             Law::Chain { .. } => "chain",
+            Law::Particles(_) => "particles",
             Law::Learned(_) => "training",
         }
     }
@@ -180,6 +189,7 @@ impl Law {
             Law::Forced(_) => Some("its tokens are written in"),
             Law::Rows(_) | Law::Beam(_) | Law::Guided { .. } => Some("its rows are normalised one by one"),
             Law::Chain { .. } => Some("it is where a chain has got to"),
+            Law::Particles(_) => Some("it is a particle of a run"),
             Law::Learned(_) => Some("it is a policy that was trained"),
             Law::Masked { .. } | Law::SequenceTemperature(_) => None,
         }
@@ -203,6 +213,7 @@ impl Session {
                 Law::Beam(beams) => self.beam(name, from, *beams),
                 Law::Guided { guide, reward, beta } => self.guided(name, from, *guide, reward, beta),
                 Law::Chain { kernel, steps, start } => self.chain(name, from, kernel, *steps, start.as_deref()),
+                Law::Particles(particles) => self.particles(name, from, particles),
                 Law::Learned(learned) => learned.weight(self, name, from),
             };
             let blamed = |error| match error {

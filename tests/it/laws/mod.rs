@@ -1,12 +1,13 @@
 //! Laws of approximations against their definition: all n-tuples of draws, all rows of all prefixes, written out.
 //!
 //! - [`Base`]: a random model, reweighted or not, with its law written out and its text.
-//! - `selection`, `decoding`, `forcing`, `chains`: against the definition on random bases. `catalogue`: examples to check by hand.
+//! - `selection`, `decoding`, `forcing`, `chains`, `particles`: against the definition on random bases. `catalogue`: examples to check by hand.
 
 mod catalogue;
 mod chains;
 mod decoding;
 mod forcing;
+mod particles;
 mod selection;
 
 use crate::inquiry::{Inquiry, real, written_out};

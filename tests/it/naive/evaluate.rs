@@ -1,5 +1,6 @@
 //! The value of an expression on one whole sequence, straight from the table of the language.
 
+use super::chess::legal_game;
 use super::expression::{Comparison, Event, Feature, Index, Item, Num, Tok};
 use super::number::Number;
 use super::{Fraction, Undefined};
@@ -125,6 +126,11 @@ impl<'a> Place<'a> {
                 Err(Undefined::NoDigits) => false,
                 Err(error) => return Err(error),
             },
+            Event::LegalChess(None) => legal_game(self.tokens.iter().copied()),
+            Event::LegalChess(Some((a, b))) => {
+                let tokens = (self.index(a)..=self.index(b)).map(|i| self.at(&Index::Fixed(i as usize)));
+                legal_game(tokens.collect::<Outcome<Vec<_>>>()?)
+            }
             Event::AllOver(name, a, b, event) => {
                 for place in self.over(name, a, b) {
                     if !place.holds(event)? {

@@ -56,6 +56,8 @@ pub enum Event {
     Matches(Vec<Item>),
     IsInt(Index, Index),
     IsPrime(Box<Num>),
+    /// From a position to another one; of all of them where there are none.
+    LegalChess(Option<(Index, Index)>),
     AllOver(&'static str, Index, Index, Box<Event>),
     AnyOver(&'static str, Index, Index, Box<Event>),
     World(String),

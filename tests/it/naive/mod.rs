@@ -7,10 +7,12 @@
 //! - [`number`]: a fraction, a sum of logarithms, an enclosure, or an infinity.
 //! - [`expression`]: events and numbers over one sequence, as a tree that prints itself in the study language.
 //! - [`evaluate`]: their value on one whole sequence.
+//! - [`chess`]: which moves are legal, by another judge than the engine's.
 //! - [`model`]: π(x) by the textbook formula of each kind.
 //! - [`study`]: distributions made from π, and their laws.
 //! - [`question`]: what is asked of them, by definition.
 
+pub mod chess;
 pub mod enclosure;
 pub mod evaluate;
 pub mod expression;

@@ -127,6 +127,8 @@ impl Display for Event {
             Event::Matches(items) => write!(f, "matches({})", pattern(items)),
             Event::IsInt(a, b) => write!(f, "is_int(x[{a}..{b}])"),
             Event::IsPrime(n) => write!(f, "is_prime({n})"),
+            Event::LegalChess(None) => write!(f, "legal_chess()"),
+            Event::LegalChess(Some((a, b))) => write!(f, "legal_chess(x[{a}..{b}])"),
             Event::AllOver(name, a, b, event) => write!(f, "all({name} in {a}..{b}: {event})"),
             Event::AnyOver(name, a, b, event) => write!(f, "any({name} in {a}..{b}: {event})"),
             Event::World(name) => write!(f, "world == {}", quoted(name)),

@@ -4,6 +4,7 @@ mod batches;
 mod feedback;
 mod fixed_points;
 mod gradients;
+mod mishaps;
 mod paths;
 mod small;
 mod studies;

@@ -209,20 +209,20 @@ pub fn naive_law<K: Number>(tree: &Tree, class: Class, worlds: &[World], paramet
         Class::NGram { order } => order,
         _ => 1,
     };
-    // Parameters in the order in which (position, context, token) first appear, breadth first; for shared rows V each.
+    // Parameters in the order in which (position, context, token) first appear, breadth first.
     let length = tree.space().length;
     let vocabulary = tree.space().vocabulary;
-    let context = |prefix: &[Token]| -> Vec<Token> {
+    let key = |prefix: &[Token], token: Token| {
         let surplus = prefix.len().saturating_sub(order.saturating_sub(1));
-        prefix[surplus..].to_vec()
+        (prefix.len(), prefix[surplus..].to_vec(), token)
     };
-    let mut rows: Vec<(usize, Vec<Token>)> = Vec::new();
+    let mut keys: Vec<(usize, Vec<Token>, Token)> = Vec::new();
     let mut cells: Vec<Vec<Token>> = Vec::new();
     for position in 0..length {
         for sequence in &sequences {
-            let row = (position, context(&sequence[..position]));
-            if !rows.contains(&row) {
-                rows.push(row);
+            let key = key(&sequence[..position], sequence[position]);
+            if !keys.contains(&key) {
+                keys.push(key);
             }
             let cell = sequence[..=position].to_vec();
             if !cells.contains(&cell) {
@@ -231,13 +231,8 @@ pub fn naive_law<K: Number>(tree: &Tree, class: Class, worlds: &[World], paramet
         }
     }
     let parameter = |prefix: &[Token], token: Token| -> K {
-        if class == Class::Tabular {
-            let cell: Vec<Token> = prefix.iter().copied().chain([token]).collect();
-            return parameters[cells.iter().position(|known| *known == cell).expect("a live cell")];
-        }
-        let row = (prefix.len(), context(prefix));
-        let row = rows.iter().position(|known| *known == row).expect("a row");
-        parameters[row * vocabulary + token.index()]
+        let key = key(prefix, token);
+        parameters[keys.iter().position(|known| *known == key).expect("a live cell")]
     };
     sequences
         .iter()

@@ -22,13 +22,13 @@ weight = "2/3"
 model = { kind = "independent", vocabulary = ["a", "b"], length = 2, probabilities = ["1/5", "4/5"] }
 "#;
 
-struct Asked {
-    study: Study,
-    session: Session,
+pub struct Asked {
+    pub study: Study,
+    pub session: Session,
 }
 
 impl Asked {
-    fn new(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         Asked::with(text, Numbers::Auto)
     }
 
