@@ -1,6 +1,6 @@
 //! exactlm, the program: arguments in, answers on stdout, messages on stderr, and an exit code.
 //!
-//! 0: done, and all claims hold. 1: a claim is false. 2: the arguments or the study are wrong. 3: a limit refused the work. 4: nothing was decided.
+//! 0: done, and all claims hold. 1: a claim is false, or a file differs. 2: the arguments or the study are wrong. 3: a limit refused the work. 4: nothing was decided.
 
 mod cli;
 
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     };
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
-        Ok(Ending::ClaimIsFalse) => ExitCode::from(1),
+        Ok(Ending::ClaimIsFalse | Ending::FilesDiffer) => ExitCode::from(1),
         Ok(Ending::Undecided) => ExitCode::from(4),
         Err(failure) => {
             failure.report();

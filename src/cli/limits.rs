@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use exactlm::question::{Numbers, Settings, WalkChoice};
+use exactlm::report::files::LimitsUsed;
 
 /// How questions are walked, and what a walk may cost.
 #[derive(Args, Clone, Debug)]
@@ -57,6 +58,32 @@ impl Limits {
             dry_run: false,
         }
     }
+}
+
+/// A word for each choice, as the options and manifests write it.
+const WALKS: [(&str, WalkChoice); 3] =
+    [("auto", WalkChoice::Auto), ("merge", WalkChoice::Merge), ("stream", WalkChoice::Stream)];
+
+/// As above.
+const NUMBERS: [(&str, Numbers); 3] = [("auto", Numbers::Auto), ("exact", Numbers::Exact), ("float", Numbers::Float)];
+
+/// The settings as a manifest writes them: the numbers, and the limits.
+pub fn written(settings: &Settings) -> (String, LimitsUsed) {
+    let walk = WALKS.iter().find(|(_, walk)| *walk == settings.walk).map_or("auto", |(word, _)| word);
+    let numbers = NUMBERS.iter().find(|(_, numbers)| *numbers == settings.numbers).map_or("auto", |(word, _)| word);
+    let max_time = u64::try_from(settings.max_time.as_millis()).unwrap_or(u64::MAX);
+    (numbers.to_owned(), LimitsUsed { walk: walk.to_owned(), max_memory: settings.max_memory, max_time })
+}
+
+/// The settings that a manifest writes; `None` where a word is none of ours.
+pub fn read(numbers: &str, limits: &LimitsUsed) -> Option<Settings> {
+    Some(Settings {
+        walk: WALKS.iter().find(|(word, _)| *word == limits.walk)?.1,
+        numbers: NUMBERS.iter().find(|(word, _)| *word == numbers)?.1,
+        max_memory: limits.max_memory,
+        max_time: Duration::from_millis(limits.max_time),
+        ..Settings::default()
+    })
 }
 
 /// What the options say when none is given.

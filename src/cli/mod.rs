@@ -4,6 +4,7 @@
 //! - [`Failure`]: why a command ended early, with its exit code.
 //! - `bundled`: the studies inside the program; `study`: where a STUDY comes from, and the messages about it.
 //! - `sweep`: what the values of a parameter tell together: limits that fall short, drawings.
+//! - `collected`: all that a study says, with its files; `out`: a folder of studies; `whole`: files that are written whole or not at all.
 //! - `limits`: the options that bound a walk; `deadline`: the end of what takes longer than its plan; `progress`: the
 //!   sign of life on a terminal.
 
@@ -11,12 +12,15 @@ mod ask;
 mod bundled;
 mod check;
 mod claims;
+mod collected;
 mod deadline;
+mod essay;
 mod failure;
 mod help;
 mod limits;
 mod list;
 mod new;
+mod out;
 mod overview;
 mod plan;
 mod progress;
@@ -26,6 +30,8 @@ mod sample;
 mod shell;
 mod study;
 mod sweep;
+mod verify;
+mod whole;
 
 use std::io::Write;
 
@@ -42,7 +48,7 @@ pub use failure::Failure;
     disable_help_subcommand = true,
     after_help = "A STUDY is a path, the name of a bundled study, or - for standard input.\n\
                   Without a command: the essay's results on one screen.\n\
-                  Exit codes: 0 done, 1 a claim is false, 2 wrong arguments or a wrong study, 3 refused by a limit,\n\
+                  Exit codes: 0 done, 1 a claim is false or a file differs, 2 wrong arguments or a wrong study, 3 refused by a limit,\n\
                   4 undecided."
 )]
 pub struct Arguments {
@@ -56,6 +62,10 @@ enum Command {
     Ask(ask::Arguments),
     /// Print all that studies say: distributions, questions, claims
     Run(run::Arguments),
+    /// Write a page, tables, arrays and figures of all bundled studies
+    Essay(essay::Arguments),
+    /// Compute again what `essay` or `run --out` wrote, and compare
+    Verify(verify::Arguments),
     /// Check the claims of a study
     Check(check::Arguments),
     /// Explain the known claims about conditioning, prompts and fine-tuning, and run their checks
@@ -85,6 +95,8 @@ pub enum Ending {
     Done,
     /// All is done, and a claim is false.
     ClaimIsFalse,
+    /// All is done, and files are not as they should be.
+    FilesDiffer,
     /// All is done, and nothing was decided.
     Undecided,
 }
@@ -98,6 +110,8 @@ pub fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Ending, Failure>
         None => overview::run(out),
         Some(Command::Ask(arguments)) => ask::run(&arguments, out),
         Some(Command::Run(arguments)) => run::run(&arguments, out),
+        Some(Command::Essay(arguments)) => essay::run(&arguments, out),
+        Some(Command::Verify(arguments)) => verify::run(&arguments, out),
         Some(Command::Check(arguments)) => check::run(&arguments, out),
         Some(Command::Claims(arguments)) => claims::run(&arguments, out),
         Some(Command::Refute(arguments)) => refute::run(&arguments, out),

@@ -1,6 +1,7 @@
 //! `exactlm run`: all that studies say.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// Leave out the drawings of answers against a parameter
     #[arg(long)]
     no_plot: bool,
+    /// Write a page, tables, arrays and figures into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "json")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     limits: Limits,
 }
@@ -40,6 +44,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     if arguments.studies.iter().filter(|name| *name == "-").count() > 1 {
         let help = Some("name files, or run each input by itself".to_string());
         return Err(Failure::input("- stands twice, and standard input can be read once", help));
+    }
+    if let Some(folder) = &arguments.out {
+        let studies = arguments.studies.iter().map(|name| study::open_named(name)).collect::<Result<_, _>>()?;
+        return super::out::run(folder, "run", studies, &arguments.limits, out);
     }
     let mut runs = Vec::new();
     let mut failed: Option<Failure> = None;
@@ -78,7 +86,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
 
 /// All that a study says, and what went wrong with its questions and claims. Each part is shown as soon as it is there,
 /// so that whatever ends the run leaves what was finished.
-fn collect(
+pub fn collect(
     study: &Study,
     session: &Session,
     positions: usize,
@@ -284,9 +292,15 @@ pub fn claims<'a>(asking: &'a mut Asking<'_>, study: &'a Study) -> impl Iterator
     })
 }
 
+/// What a failure says, without the colours of a terminal: it goes into answers.
 fn message(failure: &Failure) -> String {
-    match failure {
+    let message = match failure {
         Failure::Input(message) | Failure::Refused(message) => message.clone(),
         Failure::Output(error) => error.to_string(),
+    };
+    let mut plain = String::with_capacity(message.len());
+    for (place, part) in message.split("\u{1b}[").enumerate() {
+        plain.push_str(if place == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) });
     }
+    plain
 }

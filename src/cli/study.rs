@@ -1,5 +1,7 @@
 //! Where a STUDY comes from, what is asked of it, and the messages about both.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -37,6 +39,77 @@ pub fn open(name: &str) -> Result<Study, Failure> {
     match bundled::study(name) {
         Some(study) => read(study.name, study.text.as_bytes(), &bundled::file),
         None => Err(unknown(name)),
+    }
+}
+
+/// A study with all that it was read from.
+pub struct Opened {
+    /// The name it has in a folder of studies.
+    pub name: String,
+    /// Its text.
+    pub text: Vec<u8>,
+    /// The files that it names: the path as it writes it, and the bytes.
+    pub inputs: BTreeMap<String, Vec<u8>>,
+    /// The study, by that name.
+    pub study: Study,
+}
+
+impl Opened {
+    /// Reads a study under a name, and keeps what it is read from.
+    ///
+    /// # Errors
+    /// When something is wrong in it.
+    pub fn read(name: &str, text: Vec<u8>, files: &dyn Fn(&str) -> io::Result<Vec<u8>>) -> Result<Self, Failure> {
+        let inputs = RefCell::new(BTreeMap::new());
+        let study = read(name, &text, &|path| {
+            let bytes = files(path)?;
+            inputs.borrow_mut().insert(path.to_string(), bytes.clone());
+            Ok(bytes)
+        })?;
+        Ok(Opened { name: name.to_string(), text, inputs: inputs.into_inner(), study })
+    }
+}
+
+/// Reads a study as [`open`] does, under the name that it has in a folder: that of a bundled study, or of the file.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_named(name: &str) -> Result<Opened, Failure> {
+    let _progress = Progress::start(&format!("reading {name}"));
+    if name == "-" {
+        let bytes = contents(io::stdin().lock()).map_err(|error| unreadable("standard input", &error))?;
+        return Opened::read("standard-input", bytes, &|path| file(Path::new(path)));
+    }
+    let path = Path::new(name);
+    if path.exists() && !path.is_dir() {
+        let bytes = file(path).map_err(|error| unreadable(name, &error))?;
+        let folder = path.parent().map(PathBuf::from).unwrap_or_default();
+        let opened = Opened::read(&stem(path), bytes, &|path| file(&folder.join(path)));
+        // Messages about a wrong study name the file, and no folder to come.
+        return opened.map_err(|failure| open(name).err().unwrap_or(failure));
+    }
+    match bundled::study(name) {
+        Some(study) => Opened::read(study.name, study.text.as_bytes().to_vec(), &bundled::file),
+        None => Err(unknown(name)),
+    }
+}
+
+/// The name of a file without `.toml`, as a folder can bear it.
+fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.strip_suffix(".toml").unwrap_or(&name);
+    plain_name(name)
+}
+
+/// A name that any system takes for a file: what some do not take is `_`.
+pub fn plain_name(name: &str) -> String {
+    let kept = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c };
+    let name: String = name.chars().take(100).map(kept).collect();
+    let name = name.trim_end_matches(['.', ' ']);
+    match name.strip_prefix('.') {
+        Some(rest) => format!("_{rest}"),
+        None if name.is_empty() => "_".to_string(),
+        None => name.to_string(),
     }
 }
 
@@ -137,7 +210,8 @@ fn read(name: &str, bytes: &[u8], files: &dyn Fn(&str) -> io::Result<Vec<u8>>) -
     Study::read(name, bytes, files).map_err(|diagnostics| wrong(&diagnostics))
 }
 
-fn file(path: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a file, unless it is too large.
+pub fn file(path: &Path) -> io::Result<Vec<u8>> {
     contents(fs::File::open(path)?)
 }
 

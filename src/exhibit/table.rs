@@ -1,6 +1,13 @@
 //! A tidy table: one row for each thing that was observed, one column for each thing that is known of it.
 
-use crate::number::Real;
+use std::collections::BTreeSet;
+
+use dashu::base::BitTest;
+
+use crate::number::{Rational, Real};
+
+/// Something at some values of the parameters, as they are written.
+pub type At<T> = (Vec<(String, String)>, T);
 
 /// A number as every file carries it: the same bits in each, and the exact form beside them as a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,17 +25,33 @@ pub struct Quantity {
 impl Quantity {
     /// A number with its bounds. Cost: that of the exact form and of 64 bits of it.
     pub fn new(number: &Real) -> Self {
-        let exact = match number {
-            Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_) => None,
-            exact => Some(exact.to_string()),
-        };
+        let exact = Quantity::has_form(number).then(|| number.to_string());
+        Quantity { exact, ..Quantity::without_form(number) }
+    }
+
+    /// A number with its bounds, and with its exact form where that is no fraction of more than so many digits.
+    pub fn with_form_up_to(number: &Real, digits: usize) -> Self {
+        let is_long = |number: &Rational| number.denominator().bit_len() > digits.saturating_mul(10) / 3;
+        match number {
+            Real::Rational(fraction) if is_long(fraction) => Quantity::without_form(number),
+            _ => Quantity::new(number),
+        }
+    }
+
+    /// A number with its bounds, without its exact form.
+    pub fn without_form(number: &Real) -> Self {
         let interval = number.interval();
         let value = match number {
             _ if interval.low == interval.high => interval.low,
             Real::Rational(rational) => rational.to_f64().value().clamp(interval.low, interval.high),
             _ => interval.middle(),
         };
-        Quantity { exact, value, low: interval.low, high: interval.high }
+        Quantity { exact: None, value, low: interval.low, high: interval.high }
+    }
+
+    /// Whether a number has an exact form: all but roots, powers of e, and what is only known within bounds.
+    pub fn has_form(number: &Real) -> bool {
+        !matches!(number, Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_))
     }
 
     /// A number that draws gave: it has no exact form, and its bounds are itself.
@@ -46,6 +69,8 @@ pub enum Values {
     Whole(Vec<Option<i64>>),
     /// Numbers.
     Number(Vec<Option<Quantity>>),
+    /// Numbers that draws or a training in float64 gave: they have no exact form and no bounds.
+    Drawn(Vec<Option<f64>>),
     /// Truth values.
     Truth(Vec<Option<bool>>),
 }
@@ -57,6 +82,7 @@ impl Values {
             Values::Text(values) => values.len(),
             Values::Whole(values) => values.len(),
             Values::Number(values) => values.len(),
+            Values::Drawn(values) => values.len(),
             Values::Truth(values) => values.len(),
         }
     }
@@ -103,6 +129,27 @@ impl Table {
         self
     }
 
+    /// With a column for each parameter that any row depends on, in order of their names: its value as it is written. `others`
+    /// are the names of the columns to come; a parameter that has one of them, or one made from them, bears `parameter_` before it.
+    #[must_use]
+    pub fn with_parameters(mut self, rows: &[&[(String, String)]], others: &[&str]) -> Self {
+        let names: BTreeSet<&str> = rows.iter().flat_map(|row| row.iter().map(|(name, _)| name.as_str())).collect();
+        let parts = |name: &str| ["", "_low", "_high", "_exact"].map(|part| format!("{name}{part}"));
+        let mut taken: BTreeSet<String> = others.iter().flat_map(|name| parts(name)).collect();
+        taken.extend(self.columns.iter().flat_map(|column| parts(&column.name)));
+        for &name in &names {
+            let mut column = name.to_owned();
+            while taken.contains(&column) || (column != name && names.contains(column.as_str())) {
+                column.insert_str(0, "parameter_");
+            }
+            let value =
+                |row: &&[(String, String)]| row.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone());
+            taken.insert(column.clone());
+            self = self.with(column, None, Values::Text(rows.iter().map(value).collect()));
+        }
+        self
+    }
+
     /// Its columns, in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
@@ -117,7 +164,6 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::Rational;
 
     #[test]
     fn a_number_keeps_its_exact_form_and_lies_within_its_bounds() {
@@ -127,6 +173,16 @@ mod tests {
         assert_eq!(third.value, 1.0 / 3.0);
         let infinite = Quantity::new(&Real::Infinity);
         assert_eq!((infinite.exact.as_deref(), infinite.value), (Some("inf"), f64::INFINITY));
+    }
+
+    #[test]
+    fn a_parameter_gives_way_to_a_column_of_its_name() {
+        let row = [("lambda".to_owned(), "2".to_owned()), ("value_low".to_owned(), "inf".to_owned())];
+        let rows: [&[(String, String)]; 2] = [&row, &[]];
+        let table = Table::new("answers").with_parameters(&rows, &["value"]);
+        let names: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["lambda", "parameter_value_low"]);
+        assert_eq!(table.columns()[0].values, Values::Text(vec![Some("2".into()), None]));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::json::{Drawn, Number};
 use super::{Written, terminal};
 use crate::approximation::{Found, REACH};
 
@@ -73,17 +75,16 @@ impl Estimated {
                 parameters: values.iter().cloned().collect(),
                 question: self.ask[found.ask].clone(),
                 draws: found.samples,
-                exact: Written::new(&found.exact).exact,
-                value: found.exact.interval().middle(),
-                estimate: found.estimate.map(|estimate| estimate.value),
-                standard_error: found.estimate.map(|estimate| estimate.standard_error),
+                exact: Number::new(&found.exact),
+                estimate: found.estimate.map(|estimate| Drawn(estimate.value)),
+                standard_error: found.estimate.map(|estimate| Drawn(estimate.standard_error)),
                 accepted: found.estimate.map_or(0, |estimate| estimate.accepted),
-                effective: found.effective,
-                truly_effective: found.truly_effective,
+                effective: Drawn(found.effective),
+                truly_effective: found.truly_effective.map(Drawn),
                 repeats: found.repeats,
                 answered: found.answered,
                 covered: found.covered,
-                mean: found.mean,
+                mean: found.mean.map(Drawn),
                 caution: found.caution,
             })
         });
@@ -121,7 +122,9 @@ fn line(found: &Found) -> String {
 }
 
 /// An estimate as `--json` prints it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Estimate")]
 pub struct Document {
     name: String,
     of: String,
@@ -133,21 +136,23 @@ pub struct Document {
     error: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "EstimateResult")]
 struct Row {
     parameters: std::collections::BTreeMap<String, String>,
     question: String,
     draws: usize,
-    exact: Option<String>,
-    value: f64,
-    estimate: Option<f64>,
-    standard_error: Option<f64>,
+    #[serde(flatten)]
+    exact: Number,
+    estimate: Option<Drawn>,
+    standard_error: Option<Drawn>,
     accepted: usize,
-    effective: f64,
-    truly_effective: Option<f64>,
+    effective: Drawn,
+    truly_effective: Option<Drawn>,
     repeats: usize,
     answered: usize,
     covered: usize,
-    mean: Option<f64>,
+    mean: Option<Drawn>,
     caution: Option<&'static str>,
 }

@@ -1,30 +1,39 @@
 //! Answers as JSON: `{question, parameters, kind, exact, value, low, high}`, and `entries` or `sides` where there are some.
 //!
-//! Exact forms are strings. Infinities and integers beyond 2^53 are strings, so that every reader of JSON keeps them whole,
+//! Numbers are those of [`Quantity`], with the same bits as in every other file. Exact forms are strings. Infinities and integers beyond 2^53 are strings, so that every reader of JSON keeps them whole,
 //! and so are numbers too small or too large for float64, as `"1.1354838653147360e-4343"`.
-//! `low` and `high` enclose the number; `value` is within them. An answer in a letter has `closed_form`: `{u, limit, rate}`, and `at`,
+//! `low` and `high` enclose the number; `value` is within them, and `number` in entries, whose `value` says what they are. An answer in a letter has `closed_form`: `{u, limit, rate}`, and `at`,
 //! a list of `{u, exact, value, low, high}`, where values were asked for.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 use super::Written;
 use super::number::DIGITS;
-use crate::number::{ClosedForm, Interval, Rational, Real};
+use crate::exhibit::Quantity;
+use crate::number::{ClosedForm, Rational, Real};
 use crate::statement::{Answer, AnswerValue, PromptAnswer, SymbolicAnswer, SymbolicValue};
 
 /// The largest integer up to which a float64 holds every integer.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// One answer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Answer")]
 pub struct Object {
     question: String,
+    #[schemars(with = "BTreeMap<String, String>")]
     parameters: Map<String, Value>,
     kind: Kind,
     exact: Option<String>,
+    #[schemars(with = "Option<Held>")]
     value: Value,
+    #[schemars(with = "Option<Digits>")]
     low: Value,
+    #[schemars(with = "Option<Digits>")]
     high: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     entries: Option<Vec<Entry>>,
@@ -37,7 +46,8 @@ pub struct Object {
 }
 
 /// What an answer says about prompts.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct InPrompts {
     #[serde(skip_serializing_if = "Option::is_none")]
     prompt: Option<String>,
@@ -50,7 +60,8 @@ struct InPrompts {
 }
 
 /// What the letter of a closed form is, and where the form tends.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct InLetter {
     u: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,17 +74,21 @@ struct InLetter {
 }
 
 /// The value of a closed form at one u.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct AtLetter {
     u: String,
     exact: Option<String>,
+    #[schemars(with = "Digits")]
     value: Value,
+    #[schemars(with = "Digits")]
     low: Value,
+    #[schemars(with = "Digits")]
     high: Value,
 }
 
 /// What an answer is, and how sure its number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A number with an exact form.
@@ -95,28 +110,38 @@ pub enum Kind {
 }
 
 /// One line of a row, a law or a list of sequences.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct Entry {
     value: String,
     exact: Option<String>,
     decimal: String,
+    #[schemars(with = "Option<Digits>")]
+    number: Value,
+    #[schemars(with = "Option<Digits>")]
     low: Value,
+    #[schemars(with = "Option<Digits>")]
     high: Value,
 }
 
 /// The two numbers that a comparison compared.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct Sides {
     left: Number,
     right: Number,
 }
 
 /// A number.
-#[derive(Clone, Debug, Serialize)]
-struct Number {
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Number {
     exact: Option<String>,
+    #[schemars(with = "Digits")]
     value: Value,
+    #[schemars(with = "Digits")]
     low: Value,
+    #[schemars(with = "Digits")]
     high: Value,
 }
 
@@ -166,6 +191,7 @@ fn symbolic(object: Object, answer: &SymbolicAnswer) -> Object {
             value: value.clone(),
             exact: Some(form.to_string()),
             decimal: String::new(),
+            number: Value::Null,
             low: Value::Null,
             high: Value::Null,
         };
@@ -237,6 +263,7 @@ fn prompts(object: Object, answer: &PromptAnswer) -> Object {
                 value: value.clone(),
                 exact: Some(count.clone()),
                 decimal: String::new(),
+                number: Value::Null,
                 low: Value::Null,
                 high: Value::Null,
             };
@@ -258,39 +285,35 @@ pub(super) fn document(value: &impl Serialize) -> String {
 }
 
 impl Number {
-    fn new(number: &Real) -> Self {
-        let exact = Written::new(number).exact;
-        let interval = number.interval();
+    pub(super) fn new(number: &Real) -> Self {
+        let Quantity { exact, value, low, high } = Quantity::new(number);
         if let (Some(whole), Some(text)) = (number.as_rational(), &exact)
             && whole.denominator().is_one()
-            && (interval.low.abs() > WHOLE || interval.high.abs() > WHOLE)
+            && (low.abs() > WHOLE || high.abs() > WHOLE)
         {
             let text = Value::from(text.as_str());
             return Number { exact, value: text.clone(), low: text.clone(), high: text };
         }
-        if let Some([low, value, high]) = beyond_float(number, interval) {
+        if let Some([low, value, high]) = beyond_float(number, low, high) {
             return Number { exact, value, low, high };
         }
-        let value = if interval.low == interval.high { interval.low } else { interval.middle() };
-        Number { exact, value: float(value), low: float(interval.low), high: float(interval.high) }
+        Number { exact, value: float(value), low: float(low), high: float(high) }
     }
 }
 
 fn list(entries: &[(String, Real)]) -> Vec<Entry> {
     let entry = |(value, number): &(String, Real)| {
-        let Written { exact, decimal } = Written::new(number);
-        let interval = number.interval();
-        let [low, _, high] =
-            beyond_float(number, interval).unwrap_or_else(|| [float(interval.low), Value::Null, float(interval.high)]);
-        Entry { value: value.clone(), exact, decimal, low, high }
+        let decimal = Written::decimal(number);
+        let Number { exact, value: number, low, high } = Number::new(number);
+        Entry { value: value.clone(), exact, decimal, number, low, high }
     };
     entries.iter().map(entry).collect()
 }
 
 /// Digits of what encloses a number that float64 can hold only without its digits, or not at all.
-fn beyond_float(number: &Real, interval: Interval) -> Option<[Value; 3]> {
-    let size = interval.abs();
-    let is_within = size.high == 0.0 || (size.high >= f64::MIN_POSITIVE && size.high < f64::INFINITY);
+fn beyond_float(number: &Real, low: f64, high: f64) -> Option<[Value; 3]> {
+    let size = low.abs().max(high.abs());
+    let is_within = size == 0.0 || (f64::MIN_POSITIVE..f64::INFINITY).contains(&size);
     if is_within || matches!(number, Real::Infinity | Real::NegativeInfinity | Real::Bounded(_)) {
         return None;
     }
@@ -298,10 +321,39 @@ fn beyond_float(number: &Real, interval: Interval) -> Option<[Value; 3]> {
 }
 
 /// A float as a JSON number; JSON has no infinities, so they are strings.
-fn float(value: f64) -> Value {
+pub(super) fn float(value: f64) -> Value {
     match value {
         f64::INFINITY => Value::from("inf"),
         f64::NEG_INFINITY => Value::from("-inf"),
         finite => Value::from(finite),
     }
+}
+
+/// A number that draws or a training gave; its infinities are strings.
+#[derive(Clone, Copy, Debug, JsonSchema)]
+pub(super) struct Drawn(#[schemars(with = "Digits")] pub f64);
+
+impl Serialize for Drawn {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        float(self.0).serialize(serializer)
+    }
+}
+
+/// What stands for a number: itself, or the digits of what float64 does not hold, `inf`, `-inf`.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)] // the schema speaks of it
+pub(super) enum Digits {
+    Number(f64),
+    Text(String),
+}
+
+/// What stands for the value of an answer.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)] // as above
+enum Held {
+    Truth(bool),
+    Number(f64),
+    Text(String),
 }

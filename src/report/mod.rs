@@ -10,10 +10,12 @@
 //! - [`claims`]: entries of the catalogue with what checking them gave.
 //! - [`refuted`]: what a search for counterexamples found.
 //! - [`Trainings`]: the records of a training beside the optimum.
+//! - [`files`]: tables and arrays as files, with their manifests.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
 pub mod claims;
 mod estimate;
+pub mod files;
 pub mod json;
 mod number;
 mod plan;
@@ -30,6 +32,6 @@ pub use estimate::Estimated;
 pub use number::Written;
 pub use plan::plan;
 pub use plot::{Plot, Point};
-pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents};
+pub use run::{Claim, Described, Document, Entry, Run, Verdict, documents, schema};
 pub use screen::{Screen, ScreenLine, Section};
 pub use training::{MadeAt, Trainings};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::exhibit::Quantity;
 use crate::number::Real;
 
 /// How many significant digits are written.
@@ -37,18 +38,13 @@ impl Written {
 
     /// Writes a number with at most this many significant digits; integers are always written whole.
     pub fn with_digits(value: &Real, digits: usize) -> Self {
-        let exact = match value {
-            Real::Power(_) | Real::Bounded(_) | Real::Enclosed(_) => None,
-            exact => Some(exact.to_string()),
-        };
-        let decimal = match (value, &exact) {
-            (Real::Rational(rational), Some(integer)) if rational.is_int() => integer.clone(),
-            _ => {
-                let (digits, whole) = value.decimal(digits);
-                open(digits, whole)
-            }
-        };
-        Written { exact, decimal }
+        let exact = Quantity::has_form(value).then(|| value.to_string());
+        Written { exact, decimal: decimal(value, digits) }
+    }
+
+    /// The digits alone.
+    pub(super) fn decimal(value: &Real) -> String {
+        decimal(value, DIGITS)
     }
 
     /// The exact form if it takes at most `width` characters, else the digits.
@@ -70,6 +66,16 @@ impl fmt::Display for Written {
             }
             Some(exact) if *exact != self.decimal => write!(formatter, "{exact} = {}", self.decimal),
             _ => formatter.write_str(&self.decimal),
+        }
+    }
+}
+
+fn decimal(value: &Real, digits: usize) -> String {
+    match value {
+        Real::Rational(rational) if rational.is_int() => rational.to_string(),
+        _ => {
+            let (digits, whole) = value.decimal(digits);
+            open(digits, whole)
         }
     }
 }

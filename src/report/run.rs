@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::estimate::{self, Estimated};
@@ -78,7 +79,7 @@ pub struct Claim {
 }
 
 /// What became of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// It holds for all values of its parameters.
@@ -207,13 +208,28 @@ impl Run {
     }
 }
 
+impl Run {
+    /// The run as indented JSON with a final line break.
+    pub fn document(&self) -> String {
+        json::document(&self.json())
+    }
+}
+
 /// Several runs as one JSON list.
 pub fn documents(runs: &[Run]) -> String {
     json::document(&runs.iter().map(Run::json).collect::<Vec<_>>())
 }
 
+/// The schema of a run, as a JSON document.
+pub fn schema() -> String {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    json::document(&settings.into_generator().into_root_schema_for::<Document>())
+}
+
 /// A run as `--json` prints it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Study")]
 pub struct Document {
     study: String,
     title: String,
@@ -228,7 +244,9 @@ pub struct Document {
     claims: Vec<ClaimDocument>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Distribution")]
 struct DescribedDocument {
     name: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -236,7 +254,9 @@ struct DescribedDocument {
     questions: Vec<EntryDocument>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Question")]
 struct EntryDocument {
     name: String,
     answers: Vec<json::Object>,
@@ -246,7 +266,9 @@ struct EntryDocument {
     error: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Claim")]
 struct ClaimDocument {
     name: String,
     statement: String,

@@ -3,8 +3,10 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::json::Drawn;
 use super::{Plot, Point, terminal};
 use crate::finetune::{Made, Measures, Record};
 
@@ -91,21 +93,21 @@ impl Trainings {
             step: record.step,
             samples: record.samples,
             silent_batches: record.silent,
-            frontier: Written(record.frontier),
+            frontier: Drawn(record.frontier),
             measures: self.measures(&record.measures),
         }
     }
 
     fn measures(&self, measures: &Measures) -> MeasuresDocument {
         MeasuresDocument {
-            objective: Written(measures.objective),
-            reward: Written(measures.reward),
-            from_base: Written(measures.from_base),
-            from_optimum: Written(measures.from_optimum),
-            of_optimum: Written(measures.of_optimum),
-            distance: Written(measures.distance),
-            entropy: Written(measures.entropy),
-            asked: self.asked.iter().cloned().zip(measures.asked.iter().copied().map(Written)).collect(),
+            objective: Drawn(measures.objective),
+            reward: Drawn(measures.reward),
+            from_base: Drawn(measures.from_base),
+            from_optimum: Drawn(measures.from_optimum),
+            of_optimum: Drawn(measures.of_optimum),
+            distance: Drawn(measures.distance),
+            entropy: Drawn(measures.entropy),
+            asked: self.asked.iter().cloned().zip(measures.asked.iter().copied().map(Drawn)).collect(),
         }
     }
 }
@@ -156,21 +158,10 @@ fn short(value: f64) -> String {
     if size != 0.0 && size < 1e-3 || size >= 1e4 { format!("{value:.1e}") } else { format!("{value:.5}") }
 }
 
-/// A number whose infinities are strings.
-#[derive(Clone, Copy, Debug)]
-struct Written(f64);
-
-impl Serialize for Written {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            value if value.is_finite() => serializer.serialize_f64(value),
-            value => serializer.serialize_str(if value > 0.0 { "inf" } else { "-inf" }),
-        }
-    }
-}
-
 /// A training as `--json` prints it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Training")]
 pub struct Document {
     name: String,
     training: String,
@@ -179,7 +170,9 @@ pub struct Document {
     error: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "TrainingResult")]
 struct Results {
     parameters: std::collections::BTreeMap<String, String>,
     ending: String,
@@ -188,31 +181,35 @@ struct Results {
     optimum: MeasuresDocument,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Record")]
 struct RecordDocument {
     step: usize,
     samples: u64,
     silent_batches: usize,
-    frontier: Written,
+    frontier: Drawn,
     #[serde(flatten)]
     measures: MeasuresDocument,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Measures")]
 struct MeasuresDocument {
     #[serde(rename = "J")]
-    objective: Written,
+    objective: Drawn,
     #[serde(rename = "reward")]
-    reward: Written,
+    reward: Drawn,
     #[serde(rename = "KL(q, base)")]
-    from_base: Written,
+    from_base: Drawn,
     #[serde(rename = "KL(q, optimum)")]
-    from_optimum: Written,
+    from_optimum: Drawn,
     #[serde(rename = "KL(optimum, q)")]
-    of_optimum: Written,
+    of_optimum: Drawn,
     #[serde(rename = "TV(q, optimum)")]
-    distance: Written,
+    distance: Drawn,
     #[serde(rename = "H")]
-    entropy: Written,
-    asked: std::collections::BTreeMap<String, Written>,
+    entropy: Drawn,
+    asked: std::collections::BTreeMap<String, Drawn>,
 }

@@ -76,6 +76,7 @@ struct Entry {
     value: String,
     exact: Option<String>,
     decimal: String,
+    number: Value,
     low: Value,
     high: Value,
 }
@@ -130,6 +131,8 @@ struct Result {
     draws: usize,
     exact: Option<String>,
     value: f64,
+    low: f64,
+    high: f64,
     estimate: Option<f64>,
     standard_error: Option<f64>,
     accepted: usize,
@@ -231,9 +234,12 @@ fn comparisons_rows_laws_and_sequences_say_what_they_are() {
         let entries = answer.entries.expect("entries");
         assert_eq!(entries[0].value, first);
         assert!(entries[0].exact.is_some() && !entries[0].decimal.is_empty());
-        assert!(
-            matches!((&entries[0].low, &entries[0].high), (Value::Number(low), Value::Number(high)) if low <= high)
-        );
+        let Entry { low: Value::Number(low), number: Value::Number(number), high: Value::Number(high), .. } =
+            &entries[0]
+        else {
+            panic!("numbers");
+        };
+        assert!(low <= number && number <= high);
     }
 }
 
@@ -340,5 +346,6 @@ fn estimates_stand_beside_the_exact_values() {
     assert_eq!((last.exact.as_deref(), last.value), (Some("1/2"), 0.5));
     assert_eq!((last.estimate, last.standard_error, last.mean), (Some(0.0), Some(0.0), Some(0.0)));
     assert_eq!((last.repeats, last.answered, last.covered, last.truly_effective), (1, 1, 0, None));
+    assert!(last.low <= last.value && last.value <= last.high);
     assert!(last.parameters.is_empty() && last.effective == 10_000.0 && last.caution.is_some());
 }

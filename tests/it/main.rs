@@ -30,6 +30,7 @@ mod delta_rewards;
 mod draws;
 mod estimates;
 mod expressions;
+mod files;
 mod inquiry;
 mod json;
 mod laws;
