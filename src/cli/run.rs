@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use clap::Args;
+use exactlm::exhibit::figures;
 use exactlm::question::Session;
-use exactlm::report::{Claim, Described, Entry, Estimated, Run, Trainings, Verdict, documents};
+use exactlm::report::{Claim, Described, Entry, Estimated, Run, Trainings, Verdict, chart, documents};
 use exactlm::statement::{self, Asking, Environment, PotentialSyntax, SYMBOLIC, Widening, experiments, trainings};
 use exactlm::study::{Spot, Study};
 
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// Leave out the drawings of answers against a parameter
     #[arg(long)]
     no_plot: bool,
+    /// Draw all pictures that a study has: prefixes, marginals, ranks, the frontier, trainings, samplers
+    #[arg(long, conflicts_with_all = ["json", "no_plot"])]
+    plot: bool,
     #[command(flatten)]
     limits: Limits,
 }
@@ -65,6 +69,12 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
                 Some(first) => first.and(failure),
                 None => failure,
             });
+        }
+        if arguments.plot {
+            let _progress = Progress::start("drawing");
+            for figure in figures(&study, &session, &run.said()) {
+                writeln!(out, "\n{}", chart::text(&figure).trim_end())?;
+            }
         }
         if arguments.json {
             runs.push(run);
