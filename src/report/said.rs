@@ -16,9 +16,10 @@ impl Run {
                 rate: plot.and_then(|plot| plot.rate.as_deref()),
             })
         });
-        let trained = self.trainings.iter().filter_map(|training| {
-            Some(TrainedAs { name: &training.name, made: training.made.as_ref().ok()? })
-        });
+        let trained = self
+            .trainings
+            .iter()
+            .filter_map(|training| Some(TrainedAs { name: &training.name, made: training.made.as_ref().ok()? }));
         let sampled = self.estimates.iter().filter_map(|estimate| {
             Some(Sampled {
                 name: &estimate.name,

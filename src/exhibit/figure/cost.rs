@@ -96,7 +96,8 @@ fn conditions(stage: &Stage<'_>) -> Vec<(String, Real)> {
     let environment = &stage.study.environment;
     let is_condition = |name: &&String| {
         let definition = environment.distributions.get(*name);
-        definition.is_some_and(|known| matches!(known.potential, PotentialSyntax::Given(_) | PotentialSyntax::Prompt(_)))
+        definition
+            .is_some_and(|known| matches!(known.potential, PotentialSyntax::Given(_) | PotentialSyntax::Prompt(_)))
     };
     let mut found = Vec::new();
     for name in environment.order.iter().filter(is_condition) {
@@ -123,9 +124,12 @@ fn tried(stage: &Stage<'_>, said: &Said<'_>) -> Vec<Tried> {
         let Ok(typed) = experiments(&stage.study.environment, syntax) else { continue };
         let proposals = distributions(&stage.study.environment, proposal).unwrap_or_default();
         for (place, (values, found)) in sampled.found.iter().enumerate() {
-            let Some(last) = found.iter().filter(|found| found.ask == 0).max_by_key(|found| found.samples) else { continue };
+            let Some(last) = found.iter().filter(|found| found.ask == 0).max_by_key(|found| found.samples) else {
+                continue;
+            };
             let matches = |known: &&(Vec<(String, String)>, _)| known.0.iter().all(|value| values.contains(value));
-            let (Some((_, experiment)), Some((_, proposal))) = (typed.get(place), proposals.iter().find(matches)) else {
+            let (Some((_, experiment)), Some((_, proposal))) = (typed.get(place), proposals.iter().find(matches))
+            else {
                 continue;
             };
             let Ok(ratio) = stage.session.max_ratio(&experiment.target, proposal) else { continue };

@@ -31,7 +31,8 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
         let Ok(kl) = stage.session.kl(&member.distribution, &stage.cast[0].distribution) else { continue };
         let names = ESTIMATORS.map(|(name, form, _)| format!("{name} = {form}"));
         let across = Axis::names("estimator, l = ln(q/π)", names.into());
-        let mut panel = Panel::new(&format!("q = {}", member.name), across, Axis::holding("KL(q‖π)", Some("nats"), &[0.0]));
+        let mut panel =
+            Panel::new(&format!("q = {}", member.name), across, Axis::holding("KL(q‖π)", Some("nats"), &[0.0]));
         let truth = middle(&kl);
         panel.line(0, [[-0.5, truth], [2.5, truth]], format!("KL({}, prior) = {}", member.name, exact(&kl)));
         let mut biased = Vec::new();
@@ -55,7 +56,11 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
         }
         let spread = rows.iter().rev().take(3).map(|row| format!("{} varies by {}", row.1, short(row.4)));
         let spread: Vec<String> = spread.collect::<Vec<_>>().into_iter().rev().collect();
-        let truth = if biased.is_empty() { "all means are the exact KL".to_owned() } else { biased.join(", ") };
+        let truth = match biased.len() {
+            0 => "all three are the exact KL on average".to_owned(),
+            3 => format!("on average {}", biased.join(", ")),
+            _ => format!("on average {}, the others are right", biased.join(", ")),
+        };
         said.push(format!("for {}, KL is {}: {truth}; a draw of {}", member.name, exact(&kl), spread.join(", of ")));
         panels.push((panel, truth));
     }

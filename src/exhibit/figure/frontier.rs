@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::stage::Stage;
 use super::words::{exact, middle, parameters, short};
-use super::{Axis, Figure, Panel, Said, Series};
+use super::{Axis, Figure, MOST_CELLS, Panel, Said, Series};
 use crate::exhibit::{Quantity, Table, Values};
 use crate::expression::Expression;
 use crate::finetune::Made;
@@ -13,7 +13,7 @@ use crate::question::{Distribution, Law, RewardLaw, Ties};
 use crate::statement::trainings;
 
 /// How many points the curve has.
-const POINTS: i32 = 72;
+const POINTS: i32 = 140;
 
 /// The numbers of draws for best-of-n.
 const DRAWS: [u32; 7] = [1, 2, 4, 8, 16, 32, 64];
@@ -30,6 +30,10 @@ struct Row {
 
 /// The frontier of the first reward of the study.
 pub fn figure(stage: &Stage<'_>, said: &Said<'_>) -> Option<Figure> {
+    // The law of the reward is found in fractions, which are long where there is much to multiply.
+    if stage.length() * stage.vocabulary() > MOST_CELLS {
+        return None;
+    }
     let (base, reward, name) = subject(stage)?;
     let law = stage.session.reward_law(&base, &reward).ok()?;
     let (low, high) = (middle(&law.terms().first()?.0), middle(&law.terms().last()?.0));
@@ -81,12 +85,16 @@ pub fn figure(stage: &Stage<'_>, said: &Said<'_>) -> Option<Figure> {
     // How much of the gain best-of-n leaves on the table at its own KL.
     let (draws, kl, gained) = best.get(2).or(best.last())?;
     let title = if best.len() > 2 && middle(kl) > 0.0 {
-        format!(
-            "Best of {draws} buys E[r] = {} for {} nats; tuning would give {}",
-            short(middle(gained)),
-            short(middle(kl)),
-            short(at_divergence(&law, unit, middle(kl))?)
-        )
+        let most = at_divergence(&law, unit, middle(kl))?;
+        let (gained, nats) = (middle(gained), short(middle(kl)));
+        match most - gained > 1e-6 * unit {
+            true => format!(
+                "Best of {draws} buys E[r] = {} for {nats} nats, where tuning gives {}",
+                short(gained),
+                short(most)
+            ),
+            false => format!("Best of {draws} buys E[r] = {} for {nats} nats, as much as tuning gives", short(gained)),
+        }
     } else {
         format!("The greatest reward, {}, costs {} nats", short(high), short(price))
     };
@@ -135,7 +143,8 @@ fn subject(stage: &Stage<'_>) -> Option<(Distribution, Expression, String)> {
         return Some((tuned.base, tuned.reward, tuned.name));
     }
     let environment = &stage.study.environment;
-    let (values, trained, _) = stage.study.trainings.iter().find_map(|name| trainings(environment, name).ok()?.into_iter().next())?;
+    let (values, trained, _) =
+        stage.study.trainings.iter().find_map(|name| trainings(environment, name).ok()?.into_iter().next())?;
     let task = trained.task();
     let name = if values.is_empty() { task.name.clone() } else { format!("{}, {}", task.name, parameters(&values)) };
     Some((task.from.clone(), task.reward.clone(), name))
@@ -193,7 +202,7 @@ fn row(what: String, divergence: &Real, reward: &Real) -> Row {
 }
 
 fn table(curve: &[[f64; 2]], start: [f64; 2], rows: Vec<Row>) -> Table {
-    let along = std::iter::once(&start).chain(curve.iter().step_by(6)).map(|place| Row {
+    let along = std::iter::once(&start).chain(curve.iter().step_by(10)).map(|place| Row {
         what: "frontier".to_owned(),
         divergence: Quantity::estimated(place[0]),
         reward: Quantity::estimated(place[1]),

@@ -10,6 +10,9 @@ use crate::number::Real;
 /// Up to how many positions.
 const WIDEST: usize = 8;
 
+/// How many pairs of tokens at pairs of positions are looked at.
+const MOST_PAIRS: usize = 400_000;
+
 /// What is less is rounding.
 const NOTHING: f64 = 1e-12;
 
@@ -17,6 +20,9 @@ const NOTHING: f64 = 1e-12;
 pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     let length = stage.length();
     if !(2..=WIDEST).contains(&length) || stage.cast.len() < 2 {
+        return None;
+    }
+    if stage.vocabulary().pow(2).saturating_mul(length * length) > MOST_PAIRS {
         return None;
     }
     let pairs: Vec<(usize, usize)> = (0..length).flat_map(|i| (i + 1..length).map(move |j| (i, j))).collect();
@@ -53,18 +59,19 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
         let best = (0..pairs.len()).max_by(|&left, &right| middle(&values[left]).total_cmp(&middle(&values[right])))?;
         Some((pairs[best], middle(&values[best])))
     };
-    // The pair that changes most under the first of the others.
-    let change = |place: &usize| middle(&all[1][*place]) - middle(&all[0][*place]);
-    let moved = (0..pairs.len()).max_by(|left, right| change(left).abs().total_cmp(&change(right).abs()))?;
-    let (before, after) = (middle(&all[0][moved]), middle(&all[1][moved]));
+    // The pair that changes most under one of the others.
+    let change = |at: &(usize, usize)| (middle(&all[at.0][at.1]) - middle(&all[0][at.1])).abs();
+    let places = (1..all.len()).flat_map(|member| (0..pairs.len()).map(move |place| (member, place)));
+    let (member, moved) = places.max_by(|left, right| change(left).total_cmp(&change(right)))?;
+    let (before, after) = (middle(&all[0][moved]), middle(&all[member][moved]));
     let (i, j) = pairs[moved];
     let title = if (after - before).abs() < NOTHING {
-        format!("{} ties no two positions closer together", stage.cast[1].name)
+        "No two positions are tied closer together than before".to_owned()
     } else {
         let nats = |value: f64| if value < NOTHING { "0".to_owned() } else { short(value) };
         format!(
             "Under {} positions {} and {} share {} nats, {} before",
-            stage.cast[1].name,
+            stage.cast[member].name,
             i + 1,
             j + 1,
             nats(after),
@@ -90,7 +97,7 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     }
     Some(Figure {
         name: "information".to_owned(),
-        title: super::words::capital(&title),
+        title,
         description: format!("Mutual information of every two positions, in nats: {}.", said.join("; ")),
         panels,
         series: vec![Series { name: String::new() }],

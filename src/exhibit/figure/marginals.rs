@@ -1,7 +1,7 @@
 //! Marginals, position × token, under π and another distribution, with the difference.
 
 use super::stage::Stage;
-use super::words::{capital, middle, short, slug};
+use super::words::{middle, short, slug};
 use super::{Axis, Figure, Panel, Series, Tone};
 use crate::exhibit::{Quantity, Table, Values};
 use crate::number::Real;
@@ -11,6 +11,12 @@ const WIDEST: usize = 16;
 
 /// How many tokens have a row.
 const MOST_TOKENS: usize = 14;
+
+/// Up to how many positions a difference is written in its cell.
+const ROOMY: usize = 9;
+
+/// From how many cells on a probability of 0 is left blank.
+const CROWDED: usize = 40;
 
 /// One figure for each distribution on the stage beside π.
 pub fn figures(stage: &Stage<'_>) -> Vec<Figure> {
@@ -29,9 +35,7 @@ fn figure(stage: &Stage<'_>, prior: &[Vec<Real>], member: usize) -> Option<Figur
     let positions = stage.length().min(WIDEST);
     let at = |rows: &[Vec<Real>], position: usize, token: usize| middle(&rows[position][token]);
     // The tokens that are likeliest somewhere, in order of the vocabulary.
-    let weight = |token: usize| {
-        (0..positions).map(|i| at(prior, i, token).max(at(&own, i, token))).fold(0.0, f64::max)
-    };
+    let weight = |token: usize| (0..positions).map(|i| at(prior, i, token).max(at(&own, i, token))).fold(0.0, f64::max);
     let mut tokens: Vec<usize> = (0..stage.vocabulary()).filter(|&token| weight(token) > 0.0).collect();
     tokens.sort_by(|&left, &right| weight(right).total_cmp(&weight(left)).then(left.cmp(&right)));
     let left_out = tokens.len().saturating_sub(MOST_TOKENS);
@@ -40,11 +44,11 @@ fn figure(stage: &Stage<'_>, prior: &[Vec<Real>], member: usize) -> Option<Figur
     let texts: Vec<String> = stage.study.environment.scope.vocabulary.iter().map(|(_, text)| text.to_owned()).collect();
     let shown: Vec<String> = tokens.iter().map(|&token| texts[token].clone()).collect();
     let places: Vec<String> = (1..=positions).map(|position| position.to_string()).collect();
-    let panel = |title: &str| {
-        Panel::new(title, Axis::names("position", places.clone()), Axis::names("token", shown.clone()))
-    };
+    let panel =
+        |title: &str| Panel::new(title, Axis::names("position", places.clone()), Axis::names("token", shown.clone()));
     let mut panels = [panel("prior"), panel(name), panel(&format!("{name} − prior"))];
     let mut greatest = (0.0, 0, 0);
+    let is_crowded = positions * tokens.len() > CROWDED;
     for position in 0..positions {
         for (row, &token) in tokens.iter().enumerate() {
             let (before, after) = (at(prior, position, token), at(&own, position, token));
@@ -58,28 +62,36 @@ fn figure(stage: &Stage<'_>, prior: &[Vec<Real>], member: usize) -> Option<Figur
             for (panel, value) in panels.iter_mut().zip([before, after]) {
                 let tone = Some(Tone::Share(value));
                 let reads = format!("{what}: {}", short(value));
-                panel.area(0, place.0, place.1, tone, &decimals(value), reads);
+                let text = if value == 0.0 && is_crowded { String::new() } else { decimals(value) };
+                panel.area(0, place.0, place.1, tone, &text, reads);
             }
-            let text = if change.abs() < 5e-13 { "0".to_owned() } else { signed(change) };
-            let reads = format!("{what}: {}", if change == 0.0 { "no change".to_owned() } else { signed(change) });
+            let text = match change.abs() {
+                size if size < 0.005 => String::new(),
+                _ if positions <= ROOMY => signed(change),
+                size if size < 0.05 => String::new(),
+                _ => if change > 0.0 { "+" } else { "−" }.to_owned(),
+            };
+            let reads = format!("{what}: {}", said(change));
             panels[2].area(0, place.0, place.1, Some(Tone::Change(change)), &text, reads);
         }
     }
     let (change, position, token) = greatest;
     let title = if change.abs() < 1e-12 {
-        format!("{} leaves every single position as it was", capital(name))
+        format!("Under {name} every single position is as it was")
     } else {
         let (before, after) = (at(prior, position, token), at(&own, position, token));
         format!(
-            "{}: “{}” at position {} goes from {} to {}",
-            capital(name),
+            "Under {name} “{}” at position {} has probability {}, before {}",
             texts[token],
             position + 1,
-            short(before),
-            short(after)
+            short(after),
+            short(before)
         )
     };
     let mut notes = Vec::new();
+    if is_crowded {
+        notes.push("a blank cell is 0, or a difference too small to be written".to_owned());
+    }
     if left_out > 0 {
         notes.push(format!("the {MOST_TOKENS} likeliest tokens of {}", left_out + MOST_TOKENS));
     }
@@ -88,13 +100,13 @@ fn figure(stage: &Stage<'_>, prior: &[Vec<Real>], member: usize) -> Option<Figur
     }
     let table = table(&texts, &tokens, positions, prior, &own, name);
     Some(Figure {
-        name: format!("marginals-{}", slug(name.split(',').next().unwrap_or(name))),
+        name: format!("marginals-{}", slug(name.split(' ').next().unwrap_or(name))),
         title,
         description: format!(
             "How probable each of {} tokens is at each of {positions} positions: under prior, under {name}, and the \
              difference. The greatest difference is {} for “{}” at position {}.",
             tokens.len(),
-            signed(change),
+            said(change),
             texts[token],
             position + 1
         ),
@@ -118,8 +130,17 @@ fn decimals(value: f64) -> String {
     }
 }
 
+/// A difference in words.
+fn said(change: f64) -> String {
+    match change {
+        0.0 => "no change".to_owned(),
+        change if change > 0.0 => format!("{} more", short(change)),
+        change => format!("{} less", short(-change)),
+    }
+}
+
 fn signed(value: f64) -> String {
-    let text = if value.abs() < 0.005 { "~0".to_owned() } else { decimals(value.abs()) };
+    let text = decimals(value.abs());
     if value > 0.0 { format!("+{text}") } else { format!("−{text}") }
 }
 

@@ -29,11 +29,17 @@ use std::time::Duration;
 use super::table::Table;
 use crate::approximation::Found;
 use crate::finetune::Made;
-use crate::question::{Session, Settings};
+use crate::question::{Numbers, Session, Settings};
 use crate::statement::Answer;
 use crate::study::Study;
 
 use stage::Stage;
+
+/// From how many cells of position and token on figures are computed in float64: nobody reads fractions of a thousand digits.
+const MANY_CELLS: usize = 1_000;
+
+/// Beyond so many cells nothing is asked prefix by prefix.
+const MOST_CELLS: usize = 4_000;
 
 /// The longest that one walk for a figure may be estimated to take: pictures come after answers.
 const LONGEST_WALK: Duration = Duration::from_secs(1);
@@ -148,12 +154,7 @@ pub enum Tone {
 impl Axis {
     /// Numbers that are equal steps apart.
     pub fn linear(label: &str, unit: Option<&str>) -> Self {
-        Axis::Scale {
-            label: label.to_owned(),
-            unit: unit.map(str::to_owned),
-            is_logarithmic: false,
-            holds: Vec::new(),
-        }
+        Axis::Scale { label: label.to_owned(), unit: unit.map(str::to_owned), is_logarithmic: false, holds: Vec::new() }
     }
 
     /// Numbers that are equal factors apart.
@@ -292,8 +293,9 @@ pub struct Sampled<'a> {
 /// Cost: some walks, none of them estimated to take longer than a second.
 pub fn figures(study: &Study, session: &Session, said: &Said<'_>) -> Vec<Figure> {
     let settings = session.settings().clone();
-    let settings = Settings { max_time: settings.max_time.min(LONGEST_WALK), ..settings };
     let scope = Arc::new(study.environment.scope.clone());
+    let numbers = if scope.length * scope.vocabulary.len() > MANY_CELLS { Numbers::Float } else { settings.numbers };
+    let settings = Settings { numbers, max_time: settings.max_time.min(LONGEST_WALK), ..settings };
     let session = Session::new(study.environment.model.clone(), scope, settings);
     let stage = Stage::new(study, &session);
     let mut figures = Vec::new();

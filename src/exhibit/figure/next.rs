@@ -4,8 +4,8 @@
 //! the rows themselves tell all values.
 
 use super::stage::{Stage, Tuned};
-use super::words::{capital, cut, exact, middle, percent, short};
-use super::{Axis, Figure, Panel, Series};
+use super::words::{cut, exact, middle, percent, short};
+use super::{Axis, Figure, MOST_CELLS, Panel, Series};
 use crate::exhibit::{Quantity, Table, Values};
 use crate::number::Real;
 use crate::sequence::Token;
@@ -27,7 +27,8 @@ struct Step {
 /// Rows after the empty prefix and after the likeliest tokens.
 pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     let tuned = stage.tuned()?;
-    if tuned.beta == Real::Infinity || stage.length() < 2 {
+    let is_large = stage.length() * stage.vocabulary() > MOST_CELLS;
+    if tuned.beta == Real::Infinity || stage.length() < 2 || is_large {
         return None;
     }
     let own = stage.session.log_normaliser(&tuned.distribution).ok()?.mul(&tuned.beta).ok()?;
@@ -45,7 +46,8 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     }
     let mut panels = Vec::new();
     for ((prefix, value), row) in prefixes.iter().zip(&rows) {
-        let written = if prefix.is_empty() { "at the start".into() } else { format!("after “{}”", stage.write(prefix)) };
+        let written =
+            if prefix.is_empty() { "at the start".into() } else { format!("after “{}”", stage.write(prefix)) };
         let title = format!("{written}: V = {}", short(middle(value)));
         let names = row.iter().map(|step| match &step.value {
             Some(value) => format!("{} (V {})", cut(&stage.token(step.token), 10), short(middle(value))),
@@ -68,11 +70,11 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     let change = |step: &&Step| (middle(&step.after) - middle(&step.before)).abs();
     let moved = first.iter().max_by(|left, right| change(left).total_cmp(&change(right)))?;
     let title = if change(&moved) < 1e-9 {
-        format!("{} leaves the first token as it was", capital(&tuned.name))
+        format!("Under {} the first token is as it was", tuned.name)
     } else {
         format!(
-            "{}: first “{}” with {} instead of {}",
-            capital(&tuned.name),
+            "Under {} “{}” comes first with {}, before {}",
+            tuned.name,
             stage.token(moved.token),
             percent(middle(&moved.after)),
             percent(middle(&moved.before))
@@ -118,7 +120,8 @@ fn row(stage: &Stage<'_>, tuned: &Tuned, prefix: &[Token], value: &Real) -> Opti
 fn table(stage: &Stage<'_>, prefixes: &[(Vec<Token>, Real)], rows: &[Vec<Step>]) -> Table {
     let all: Vec<(&Vec<Token>, &Step)> =
         prefixes.iter().zip(rows).flat_map(|((prefix, _), row)| row.iter().map(move |step| (prefix, step))).collect();
-    let text = |of: &dyn Fn(&(&Vec<Token>, &Step)) -> String| Values::Text(all.iter().map(|row| Some(of(row))).collect());
+    let text =
+        |of: &dyn Fn(&(&Vec<Token>, &Step)) -> String| Values::Text(all.iter().map(|row| Some(of(row))).collect());
     let number = |of: &dyn Fn(&Step) -> Option<Quantity>| Values::Number(all.iter().map(|row| of(row.1)).collect());
     Table::new("next_token")
         .with("prefix", None, text(&|row| stage.write(row.0)))

@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use super::words::{capital, count, cut, exact, middle, parameters, short, slug};
-use super::{Axis, Figure, Panel, Sampled, Said, Series};
+use super::{Axis, Figure, Panel, Said, Sampled, Series};
 use crate::approximation::{Experiment, Found, REACH};
 use crate::exhibit::{Quantity, Table, Values};
 use crate::expression::Sort;
@@ -91,13 +91,14 @@ fn figure(group: &[Course<'_>]) -> Option<Figure> {
     let truth = middle(first.exact);
     let what = cut(first.question, 40);
     let draws: Vec<f64> = group.iter().flat_map(|course| &course.found).map(|found| found.samples as f64).collect();
-    let (least, most) = (draws.iter().copied().fold(f64::INFINITY, f64::min), draws.iter().copied().fold(0.0, f64::max));
-    let across = || Axis::fitting("draws n", None, [least, most * 1.01].into_iter());
+    let (least, most) =
+        (draws.iter().copied().fold(f64::INFINITY, f64::min), draws.iter().copied().fold(0.0, f64::max));
     let label = format!("mean of {what}");
-    let mut panel = Panel::new("estimate", across(), Axis::linear(&label, None));
+    let mut panel = Panel::new("estimate", Axis::logarithmic("draws n", None), Axis::linear(&label, None));
     let ends = [least / APART, (most * APART.powi(group.len() as i32)).max(least * 1.5)];
     panel.line(0, ends.map(|n| [n, truth]), format!("exact: {}", exact(first.exact)));
-    let mut errors = Panel::new("error", Axis::logarithmic("draws n", None), Axis::logarithmic("|estimate − exact|", None));
+    let mut errors =
+        Panel::new("error", Axis::logarithmic("draws n", None), Axis::logarithmic("|estimate − exact|", None));
     for (place, course) in group.iter().enumerate() {
         let expected: Vec<[f64; 2]> = course
             .found
@@ -120,7 +121,11 @@ fn figure(group: &[Course<'_>]) -> Option<Figure> {
             );
             panel.estimate(place + 1, [n, estimate.value], [low, high], reads);
             let error = (estimate.value - truth).abs();
-            errors.point(place + 1, [n, error], format!("{}, n = {}: off by {}", course.name, count(found.samples), short(error)));
+            errors.point(
+                place + 1,
+                [n, error],
+                format!("{}, n = {}: off by {}", course.name, count(found.samples), short(error)),
+            );
         }
     }
     let mut panels = vec![panel];
@@ -130,7 +135,10 @@ fn figure(group: &[Course<'_>]) -> Option<Figure> {
     let series = std::iter::once("exact value".to_owned()).chain(group.iter().map(|course| course.name.clone()));
     let mut notes = Vec::new();
     if panels.len() > 1 {
-        notes.push("bars are 95 % intervals; sloped lines are the errors to be expected, σ/√(effective draws in truth)".to_owned());
+        notes.push(
+            "bars are 95 % intervals; sloped lines are the errors to be expected, σ/√(effective draws in truth)"
+                .to_owned(),
+        );
     } else {
         notes.push("bars are 95 % intervals".to_owned());
     }
@@ -145,7 +153,7 @@ fn figure(group: &[Course<'_>]) -> Option<Figure> {
     let methods: Vec<String> = group.iter().map(|course| format!("{} by {}", course.name, course.method)).collect();
     Some(Figure {
         name: format!("estimate-{}-{}", slug(&first.of), slug(&what)),
-        title: capital(&finding(group, truth)),
+        title: finding(group, truth),
         description: format!(
             "Estimates of the mean of {} under {}, exactly {}: {}. {}.",
             first.question,

@@ -12,6 +12,9 @@ use crate::number::Real;
 /// How many ranks are asked for where sequences are not listed.
 const RANKS: usize = 200;
 
+/// Up to how many positions the most probable sequences are asked for.
+const LONGEST: usize = 64;
+
 /// How many rewards have a colour of their own.
 const MOST_REWARDS: usize = 6;
 
@@ -30,6 +33,7 @@ pub fn by_rank(stage: &Stage<'_>) -> Option<Figure> {
                 all.sort_by(|left, right| middle(&right.1).total_cmp(&middle(&left.1)));
                 all
             }
+            None if stage.length() > LONGEST => return None,
             None => {
                 let top = stage.session.top(&member.distribution, RANKS).ok()?;
                 top.into_iter().map(|(x, p)| (stage.write(&x), p)).collect()
@@ -44,7 +48,8 @@ pub fn by_rank(stage: &Stage<'_>) -> Option<Figure> {
     let values = ranked.iter().flatten().map(|(_, p)| middle(p)).collect::<Vec<_>>();
     let mut panel = Panel::new("", across, Axis::fitting("probability", None, values.iter().copied()));
     for (series, (member, all)) in stage.cast.iter().zip(&ranked).enumerate() {
-        let places: Vec<[f64; 2]> = all.iter().enumerate().map(|(rank, (_, p))| [rank as f64 + 1.0, middle(p)]).collect();
+        let places: Vec<[f64; 2]> =
+            all.iter().enumerate().map(|(rank, (_, p))| [rank as f64 + 1.0, middle(p)]).collect();
         panel.line(series, places.iter().copied(), format!("{}, by rank", member.name));
         for (rank, (at, (text, p))) in places.iter().zip(all).enumerate() {
             // Every rank at first, then ever fewer: the line goes through all of them.
@@ -56,7 +61,12 @@ pub fn by_rank(stage: &Stage<'_>) -> Option<Figure> {
     }
     let half = |all: &[(String, Real)]| {
         let mut sum = 0.0;
-        all.iter().position(|(_, p)| { sum += middle(p); sum >= 0.5 }).map(|rank| rank + 1)
+        all.iter()
+            .position(|(_, p)| {
+                sum += middle(p);
+                sum >= 0.5
+            })
+            .map(|rank| rank + 1)
     };
     let said: Vec<String> = stage
         .cast
@@ -81,8 +91,12 @@ pub fn by_rank(stage: &Stage<'_>) -> Option<Figure> {
         (Some(before), _) if ranked.len() == 1 => format!("Half the mass is in {}", plural(before)),
         _ => {
             let sums = ranked.iter().map(|all| all.iter().map(|(_, p)| middle(p)).sum::<f64>());
-            let parts: Vec<String> =
-                stage.cast.iter().zip(sums).map(|(member, sum)| format!("{} under {}", percent(sum), member.name)).collect();
+            let parts: Vec<String> = stage
+                .cast
+                .iter()
+                .zip(sums)
+                .map(|(member, sum)| format!("{} under {}", percent(sum), member.name))
+                .collect();
             format!("The {most} likeliest sequences hold {}", listed(&parts))
         }
     };
@@ -147,13 +161,9 @@ pub fn before_and_after(stage: &Stage<'_>) -> Option<Figure> {
     }
     let class = classes(&rewards);
     let of_reward = |reward: f64| class.iter().position(|(low, high)| (*low..=*high).contains(&reward)).unwrap_or(0);
-    let low = |numbers: &dyn Fn(&(f64, f64, f64, Vec<usize>)) -> f64| {
-        points.iter().map(numbers).filter(|number| *number > 0.0).collect::<Vec<_>>()
-    };
-    let across = Axis::fitting("π(x)", Some("probability"), low(&|point| point.0).into_iter());
-    let up = Axis::fitting("π′(x)", Some("probability"), low(&|point| point.1).into_iter());
-    let mut panel = Panel::new("", across, up);
-    let (least, most) = points.iter().fold((f64::INFINITY, 0.0f64), |(least, most), point| (least.min(point.0), most.max(point.0)));
+    let mut panel = Panel::new("", Axis::logarithmic("π(x)", None), Axis::logarithmic("π′(x)", None));
+    let (least, most) =
+        points.iter().fold((f64::INFINITY, 0.0f64), |(least, most), point| (least.min(point.0), most.max(point.0)));
     let steps = (0..=40).map(|step| least * (most / least).powf(f64::from(step) / 40.0)).map(|p| [p, p]);
     panel.line(0, steps, "π′ = π: nothing changes here".to_owned());
     for (p, q, reward, which) in &points {
@@ -170,9 +180,8 @@ pub fn before_and_after(stage: &Stage<'_>) -> Option<Figure> {
     };
     let series = std::iter::once("π′ = π".to_owned()).chain(class.iter().map(range));
     let texts = points.iter().map(|point| Some(stage.write(&listing.sequences[point.3[0]]))).collect();
-    let column = |of: &dyn Fn(&(f64, f64, f64, Vec<usize>)) -> Option<Quantity>| {
-        Values::Number(points.iter().map(of).collect())
-    };
+    let column =
+        |of: &dyn Fn(&(f64, f64, f64, Vec<usize>)) -> Option<Quantity>| Values::Number(points.iter().map(of).collect());
     let table = Table::new("before_and_after")
         .with("sequence", None, Values::Text(texts))
         .with("sequences here", None, Values::Whole(points.iter().map(|p| i64::try_from(p.3.len()).ok()).collect()))
@@ -182,8 +191,8 @@ pub fn before_and_after(stage: &Stage<'_>) -> Option<Figure> {
     Some(Figure {
         name: "before-and-after".to_owned(),
         title: format!(
-            "{} multiplies each probability by {} to {}: each reward is a line",
-            capital(&tuned.name),
+            "{} multiplies probabilities by {} to {}: each reward is a line beside π′ = π",
+            tuned.name,
             short(least),
             short(greatest)
         ),

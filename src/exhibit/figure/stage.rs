@@ -68,7 +68,9 @@ impl<'a> Stage<'a> {
         let first = |wanted: &[u8]| names.iter().find(|name| wanted.contains(&rank(name))).copied();
         let mut chosen: Vec<&String> = [first(&[0, 1]), first(&[2])].into_iter().flatten().collect();
         for name in &names {
-            if chosen.len() < 2 && !chosen.contains(name) {
+            // A policy that was trained is shown where there is nothing else: it is about where something else is.
+            let is_wanted = chosen.is_empty() || rank(name) < TRAINED;
+            if chosen.len() < 2 && !chosen.contains(name) && is_wanted {
                 chosen.push(name);
             }
         }
@@ -152,6 +154,9 @@ impl Listing {
     }
 }
 
+/// The place of trained policies in the order of kinds.
+const TRAINED: u8 = 6;
+
 /// The order in which kinds of distributions are chosen; 9 for those that leave the support of π or are no distributions of it.
 fn kind(potential: &PotentialSyntax) -> u8 {
     match potential {
@@ -162,12 +167,12 @@ fn kind(potential: &PotentialSyntax) -> u8 {
         PotentialSyntax::Law(LawSyntax::Forced { .. }) => 9,
         PotentialSyntax::Law(_) => 4,
         PotentialSyntax::Mixture(_) => 5,
-        PotentialSyntax::Training(_) => 6,
+        PotentialSyntax::Training(_) => TRAINED,
     }
 }
 
 fn titled(name: &str, values: &[(String, String)]) -> String {
-    if values.is_empty() { name.to_owned() } else { format!("{name}, {}", parameters(values)) }
+    if values.is_empty() { name.to_owned() } else { format!("{name} ({})", parameters(values)) }
 }
 
 /// A named distribution at one value of each parameter: the middle one of those that are numbers, in the order of the study.
@@ -187,4 +192,3 @@ fn at_one_value(environment: &Environment, name: &str) -> Option<(Vec<(String, S
     let all = distributions(environment, name).ok()?;
     all.into_iter().find(|(values, _)| values.iter().all(|(name, value)| wanted(name) == Some(value)))
 }
-

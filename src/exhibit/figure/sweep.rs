@@ -95,7 +95,8 @@ fn figure(parameter: &str, sweeps: &[Sweep<'_>]) -> Option<Figure> {
         let curve: Vec<[f64; 2]> = sweep.asked.curve.iter().filter(|(at, _)| lies(*at)).map(|&(x, y)| [x, y]).collect();
         has_curve |= curve.len() > 1;
         match curve.len() {
-            0 | 1 => {}
+            // Without a closed form the values are joined, so that their course can be followed.
+            0 | 1 => panel.line(0, sweep.points.iter().map(|&(_, at, value)| [at, middle(value)]), String::new()),
             _ => panel.line(1, curve, sweep.asked.rate.unwrap_or("closed form").to_owned()),
         }
         for (written, at, value) in &sweep.points {

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use super::words::{capital, count, cut, parameters, short, slug};
+use super::words::{count, cut, parameters, short, slug};
 use super::{Axis, Figure, Panel, Said, Series};
 use crate::exhibit::{Quantity, Table, Values};
 use crate::finetune::{Made, Record};
 
 /// How many trainings share a figure.
 const MOST_SERIES: usize = 7;
+
+/// A distance from the optimum below this is the rounding of its sum.
+const ROUNDING: f64 = 1e-12;
 
 /// Two optima closer than this are one.
 const SAME: f64 = 1e-9;
@@ -40,16 +43,18 @@ pub fn figures(said: &Said<'_>) -> Vec<Figure> {
 }
 
 fn curves(courses: &[Course]) -> Option<Figure> {
-    let steps = || courses.iter().flat_map(|course| course.made.run.records.iter().map(|record| record.step as f64));
     let farthest = courses.iter().map(|course| course.made.run.made.max(1) as f64);
     let spread = farthest.clone().fold(0.0, f64::max) / farthest.fold(f64::INFINITY, f64::min);
-    let axis = || if spread > 12.0 { Axis::logarithmic("step", None) } else { Axis::linear("step", None) };
+    let is_wide = spread > 12.0;
+    // Step 0 has a place on a logarithmic axis too.
+    let at = |step: usize| step as f64 + if is_wide { 1.0 } else { 0.0 };
+    let axis = || if is_wide { Axis::logarithmic("1 + step", None) } else { Axis::linear("step", None) };
     let mut objective = Panel::new("objective", axis(), Axis::linear("J(q) = E[r] − β KL(q‖π)", None));
-    let gap = |record: &Record| record.measures.distance.max(0.0);
+    let gap = |record: &Record| record.measures.distance.max(ROUNDING);
     let gaps: Vec<f64> = courses.iter().flat_map(|c| c.made.run.records.iter().map(gap)).filter(|g| *g > 0.0).collect();
-    let mut distance = Panel::new("distance from the optimum", axis(), Axis::fitting("TV(q, π′)", None, gaps.iter().copied()));
-    let ends = [steps().filter(|step| *step > 0.0).fold(f64::INFINITY, f64::min), steps().fold(0.0, f64::max)];
-    let ends = if spread > 12.0 { ends } else { [0.0, ends[1]] };
+    let mut distance =
+        Panel::new("distance from the optimum", axis(), Axis::fitting("TV(q, π′)", None, gaps.iter().copied()));
+    let ends = [at(0), at(courses.iter().map(|course| course.made.run.made).max().unwrap_or(1))];
     let mut optima: Vec<f64> = courses.iter().map(|course| course.made.optimum.objective).collect();
     optima.sort_by(f64::total_cmp);
     optima.dedup_by(|one, other| (*one - *other).abs() < SAME * (1.0 + one.abs()));
@@ -59,12 +64,12 @@ fn curves(courses: &[Course]) -> Option<Figure> {
     for (place, course) in courses.iter().enumerate() {
         let records = &course.made.run.records;
         let line = |of: &dyn Fn(&Record) -> f64| -> Vec<[f64; 2]> {
-            records.iter().map(|record| [record.step as f64, of(record)]).collect()
+            records.iter().map(|record| [at(record.step), of(record)]).collect()
         };
         objective.line(place + 1, line(&|record| record.measures.objective), course.name.clone());
         distance.line(place + 1, line(&gap), course.name.clone());
         for record in records {
-            let step = record.step as f64;
+            let step = at(record.step);
             let reads = format!("{}, step {}: J {}", course.name, count(record.step), short(record.measures.objective));
             objective.point(place + 1, [step, record.measures.objective], reads);
             let reads = format!("{}, step {}: TV {}", course.name, count(record.step), short(gap(record)));
@@ -76,14 +81,16 @@ fn curves(courses: &[Course]) -> Option<Figure> {
     let nearest = courses.iter().min_by(|l, r| last(l).unwrap_or(1.0).total_cmp(&last(r).unwrap_or(1.0)))?;
     let title = if courses.len() == 1 {
         let steps = count(farthest.made.run.made);
-        format!("{} ends at TV {} from the optimum after {steps} steps", farthest.name, short(last(farthest)?))
+        format!("{} ends at TV {} from the optimum after {steps} steps", farthest.name, tv(last(farthest)?))
+    } else if last(farthest)? <= ROUNDING {
+        format!("All {} trainings end at the optimum", courses.len())
     } else {
         format!(
             "{} ends at TV {} from the optimum, {} at {}",
             nearest.name,
-            short(last(nearest)?),
+            tv(last(nearest)?),
             farthest.name,
-            short(last(farthest)?)
+            tv(last(farthest)?)
         )
     };
     let said: Vec<String> = courses
@@ -107,18 +114,23 @@ fn curves(courses: &[Course]) -> Option<Figure> {
     }
     let mut notes = Vec::new();
     let series = std::iter::once("optimum".to_owned()).chain(courses.iter().map(|course| cut(&course.name, 40)));
-    if spread > 12.0 {
-        notes.push("step 0 has no place on a logarithmic axis".to_owned());
+    if courses.iter().any(|course| course.made.run.records.iter().any(|record| gap(record) <= ROUNDING)) {
+        notes.push(format!("a distance below {} is rounding, and drawn as that", short(ROUNDING)));
     }
     Some(Figure {
         name: format!("training-{}", slug(courses.first()?.name.split(',').next().unwrap_or_default())),
-        title: capital(&title),
+        title,
         description: format!("Trainings against the optimum. {}.", said.join("; ")),
         panels,
         series: series.map(|name| Series { name }).collect(),
         notes,
         table: table(courses),
     })
+}
+
+/// A distance from the optimum; 0 where it is no more than rounding.
+fn tv(distance: f64) -> String {
+    if distance <= ROUNDING { "0".to_owned() } else { short(distance) }
 }
 
 fn table(courses: &[Course]) -> Table {
@@ -168,7 +180,8 @@ fn by_parameter(said: &Said<'_>) -> Option<Figure> {
     let values: Vec<f64> = all.iter().flat_map(|(_, taken)| taken.iter().map(|taken| taken.1)).collect();
     let across = || Axis::fitting(&parameter, None, values.iter().copied());
     let mut samples = Panel::new("what draws", across(), Axis::logarithmic("samples until it ended", Some("samples")));
-    let mut steps = Panel::new("what follows exact gradients", across(), Axis::logarithmic("steps until it ended", Some("steps")));
+    let mut steps =
+        Panel::new("what follows exact gradients", across(), Axis::logarithmic("steps until it ended", Some("steps")));
     for (place, (name, taken)) in all.iter().enumerate() {
         let draws = taken.iter().any(|taken| taken.3 > 0);
         let (panel, unit) = if draws { (&mut samples, "samples") } else { (&mut steps, "steps") };
@@ -191,8 +204,10 @@ fn by_parameter(said: &Said<'_>) -> Option<Figure> {
             Some(format!("{name} takes {from} {unit} at {parameter} = {} and {to} at {}", first.0, last.0))
         })
         .collect();
-    let dearest = all.iter().enumerate().max_by_key(|(_, (_, taken))| taken.last().map_or(0, cost)).map(|(place, _)| place)?;
-    let rows: Vec<(&str, &Taken)> = all.iter().flat_map(|(name, taken)| taken.iter().map(move |one| (*name, one))).collect();
+    let dearest =
+        all.iter().enumerate().max_by_key(|(_, (_, taken))| taken.last().map_or(0, cost)).map(|(place, _)| place)?;
+    let rows: Vec<(&str, &Taken)> =
+        all.iter().flat_map(|(name, taken)| taken.iter().map(move |one| (*name, one))).collect();
     let table = Table::new("until")
         .with("training", None, Values::Text(rows.iter().map(|row| Some(row.0.to_owned())).collect()))
         .with(parameter.clone(), None, Values::Text(rows.iter().map(|row| Some(row.1.0.clone())).collect()))
@@ -201,7 +216,7 @@ fn by_parameter(said: &Said<'_>) -> Option<Figure> {
         .with("reached its aim", None, Values::Truth(rows.iter().map(|row| Some(row.1.4)).collect()));
     Some(Figure {
         name: format!("until-{}", slug(&parameter)),
-        title: capital(said.get(dearest)?),
+        title: said.get(dearest)?.clone(),
         description: format!("What trainings took until they ended, against {parameter}. {}.", said.join("; ")),
         panels,
         series: all.iter().map(|(name, _)| Series { name: (*name).to_owned() }).collect(),

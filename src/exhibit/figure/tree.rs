@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::stage::{Listing, Stage};
 use super::words::{cut, listed, middle, percent};
-use super::{Axis, Figure, Panel, Series, Tone};
+use super::{Axis, Figure, MOST_CELLS, Panel, Series, Tone};
 use crate::exhibit::{Quantity, Table, Values};
 use crate::number::Real;
 use crate::sequence::Token;
@@ -16,19 +16,20 @@ const DEEPEST: usize = 6;
 const LEAST: f64 = 1.0 / 400.0;
 
 /// How many prefixes of one distribution are asked for where not all sequences are listed.
-const MOST_ASKED: usize = 30;
+const MOST_ASKED: usize = 20;
 
 /// The masses of prefixes, by length from 1.
 type Masses = Vec<BTreeMap<Vec<Token>, Real>>;
 
 /// The tree under π and the other distributions on the stage.
 pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
-    if stage.cast.len() < 2 {
+    if stage.cast.len() < 2 || stage.length() * stage.vocabulary() > MOST_CELLS {
         return None;
     }
     let depth = stage.length().min(DEEPEST);
     let listing = stage.listing();
-    let all: Vec<Masses> = (0..stage.cast.len()).map(|member| masses(stage, listing, member, depth)).collect::<Option<_>>()?;
+    let all: Vec<Masses> =
+        (0..stage.cast.len()).map(|member| masses(stage, listing, member, depth)).collect::<Option<_>>()?;
     let positions = (1..=depth).map(|position| position.to_string()).collect::<Vec<_>>();
     let mut panels = Vec::new();
     let mut hidden = 0;
@@ -39,10 +40,17 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
         for (row, prefixes) in masses.iter().enumerate() {
             let mut filled: BTreeMap<Vec<Token>, f64> = BTreeMap::new();
             let mut next = BTreeMap::new();
-            for (place, (prefix, mass)) in prefixes.iter().enumerate() {
-                let mass = middle(mass);
+            // The likeliest first, in one order for all panels: what is too narrow to be seen gathers at the end.
+            let mut order: Vec<(&Vec<Token>, f64)> =
+                prefixes.iter().map(|(prefix, mass)| (prefix, middle(mass))).collect();
+            let weight =
+                |prefix: &Vec<Token>| all.iter().filter_map(|masses| masses[row].get(prefix)).map(middle).sum::<f64>();
+            order.sort_by(|left, right| weight(right.0).total_cmp(&weight(left.0)).then(left.0.cmp(right.0)));
+            let mut children: BTreeMap<&[Token], usize> = BTreeMap::new();
+            for (prefix, mass) in order {
                 let (before, last) = prefix.split_at(prefix.len() - 1);
                 let Some(&start) = starts.get(before) else { continue };
+                let place = *children.entry(before).and_modify(|place| *place += 1).or_insert(0);
                 let offset = filled.entry(before.to_vec()).or_insert(0.0);
                 let from = start + *offset;
                 *offset += mass;
@@ -64,7 +72,7 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     let names: Vec<String> = stage.cast.iter().map(|member| member.name.clone()).collect();
     let mut notes = vec!["each row is a position; a part is as wide as its prefix is probable".to_owned()];
     if hidden > 0 {
-        notes.push(format!("{hidden} prefixes with less than {} are left blank", percent(LEAST)));
+        notes.push(format!("{hidden} prefixes with less than {} each are left blank", percent(LEAST)));
     }
     if listing.is_none() {
         notes.push("only the most probable prefixes are opened".to_owned());
@@ -72,10 +80,7 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     Some(Figure {
         name: "prefixes".to_owned(),
         title,
-        description: format!(
-            "The tree of prefixes under {}, for positions 1 to {depth}. {likeliest}",
-            listed(&names)
-        ),
+        description: format!("The tree of prefixes under {}, for positions 1 to {depth}. {likeliest}", listed(&names)),
         panels,
         series: vec![Series { name: String::new() }],
         notes,
@@ -105,7 +110,7 @@ fn finding(stage: &Stage<'_>, all: &[Masses]) -> Option<(String, String)> {
     let (prefix, before, after) = gains.max_by(|left, right| (left.2 - left.1).total_cmp(&(right.2 - right.1)))?;
     let written = cut(&stage.write(prefix), 40);
     let title = if after - before > 1e-9 {
-        format!("“{written}” goes from {} to {} under {}", percent(before), percent(after), stage.cast[1].name)
+        format!("Under {} “{written}” has {}, before {}", stage.cast[1].name, percent(after), percent(before))
     } else {
         format!("Under {} no prefix gains probability", stage.cast[1].name)
     };

@@ -43,7 +43,10 @@ pub fn thinned(figure: &Figure) -> Cow<'_, Figure> {
                 && places.len() > MOST_PLACES
             {
                 let (every, last) = (places.len().div_ceil(MOST_PLACES), places.len() - 1);
-                *places = (0..=last).filter(|place| place % every == 0 || *place == last).map(|place| places[place]).collect();
+                *places = (0..=last)
+                    .filter(|place| place % every == 0 || *place == last)
+                    .map(|place| places[place])
+                    .collect();
             }
         }
         let every = panel.marks.len().div_ceil(MOST_MARKS);
@@ -69,7 +72,8 @@ pub fn panels(figure: &Figure, id: &str) -> Vec<String> {
     let id = escaped(id);
     let panel = |(place, panel): (usize, &crate::exhibit::figure::Panel)| {
         let (drawn, height) = svg::panel(panel, Reading::Attribute);
-        let title = if panel.title.is_empty() { figure.title.clone() } else { format!("{}: {}", figure.title, panel.title) };
+        let title =
+            if panel.title.is_empty() { figure.title.clone() } else { format!("{}: {}", figure.title, panel.title) };
         format!(
             "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-labelledby=\"{id}-{place}t\" \
              aria-describedby=\"{id}-{place}d\"><title id=\"{id}-{place}t\">{}</title><desc id=\"{id}-{place}d\">{}</desc>{drawn}</svg>",
@@ -121,7 +125,7 @@ fn swatch(figure: &Figure, series: usize, x: f64, y: f64) -> String {
 pub fn svg(figure: &Figure) -> String {
     let figure = &*thinned(figure);
     let columns = figure.panels.len().clamp(1, SIDE_BY_SIDE);
-    let wide = (columns as f64 * WIDTH).max(WIDTH * 1.4);
+    let wide = columns as f64 * WIDTH;
     let mut body = String::new();
     let mut y = 14.0;
     for line in wrapped(&figure.title, (wide - 16.0) * 12.0 / 15.0 / 1.08) {
@@ -148,7 +152,12 @@ pub fn svg(figure: &Figure) -> String {
             (x, y) = (8.0, y + 20.0);
         }
         body.push_str(&swatch(figure, place, x, y));
-        body.push_str(&format!("<text x=\"{}\" y=\"{}\">{}</text>", number(x + 36.0), number(y + 11.0), escaped(&name)));
+        body.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\">{}</text>",
+            number(x + 36.0),
+            number(y + 11.0),
+            escaped(&name)
+        ));
         x += room;
         is_open = true;
     }

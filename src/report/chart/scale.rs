@@ -65,7 +65,8 @@ impl Range {
             let room = (high / low).powf(0.04);
             (low, high) = ((low / room).max(f64::MIN_POSITIVE), (high * room).min(f64::MAX));
         } else {
-            if low == high {
+            // What differs in the seventh digit only is one height.
+            if high - low <= 1e-7 * high.abs().max(low.abs()) {
                 let reach = if low == 0.0 { 1.0 } else { low.abs() / 2.0 };
                 (low, high) = (low - reach, high + reach);
             }

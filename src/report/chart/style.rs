@@ -7,7 +7,7 @@ pub const LOOKS: usize = 8;
 
 /// The custom properties of the light scheme.
 pub const LIGHT: &str = "--ink:#1b1b1b;--soft:#555;--rule:#c9c9c9;--grid:#e6e6e6;--paper:#fff;--heat:#0072b2;--fall:#d55e00;\
---s0:#1b1b1b;--s1:#0072b2;--s2:#c24e00;--s3:#00805e;--s4:#b0578a;--s5:#a86f00;--s6:#3a8fc4;--s7:#857600";
+--s0:#1b1b1b;--s1:#0072b2;--s2:#c24e00;--s3:#00805e;--s4:#b0578a;--s5:#8a5c00;--s6:#3a8fc4;--s7:#6f6300";
 
 /// Those of the dark one.
 pub const DARK: &str = "--ink:#ececec;--soft:#b4b4b4;--rule:#565656;--grid:#333;--paper:#161719;--heat:#56b4e9;--fall:#ff8d4a;\
@@ -70,7 +70,8 @@ pub fn number(value: f64) -> String {
 /// About how wide a text is, in a font of 12.
 pub fn width(text: &str) -> f64 {
     let of = |letter: char| match letter {
-        'i' | 'l' | 'j' | '.' | ',' | '\'' | '|' | ':' | ';' | '!' | 'I' | '(' | ')' | '[' | ']' | 't' | 'f' | 'r' | ' ' => 4.4,
+        'i' | 'l' | 'j' | '.' | ',' | '\'' | '|' | ':' | ';' | '!' | 'I' | '(' | ')' | '[' | ']' | 't' | 'f' | 'r'
+        | ' ' => 4.4,
         'm' | 'w' | 'M' | 'W' | '%' | '@' | '—' => 11.2,
         letter if (letter as u32) > 0x2e80 => 12.5,
         letter if letter.is_uppercase() => 8.6,

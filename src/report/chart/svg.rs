@@ -60,7 +60,9 @@ pub fn escaped(text: &str) -> String {
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
             '\n' | '\t' | '\r' => safe.push(' '),
-            letter if letter < ' ' || matches!(letter, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}') => safe.push('\u{fffd}'),
+            letter if letter < ' ' || matches!(letter, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}') => {
+                safe.push('\u{fffd}')
+            }
             letter => safe.push(letter),
         }
     }
@@ -89,24 +91,30 @@ pub fn panel(panel: &Panel, reading: Reading) -> (String, f64) {
     if !panel.title.is_empty() {
         text(&mut out, "t", 4.0, 16.0, &fitting(&panel.title, (WIDTH - 8.0) / 1.1));
     }
-    text(&mut out, "l", 4.0, top - 8.0, &fitting(&format!("↑ {}", panel.up.label()).replace("↑ token", "token").replace("↑ position", "position"), WIDTH - 8.0));
-    axes(&mut out, &frame, panel);
+    let label = if frame.up.is_named() { panel.up.label() } else { format!("↑ {}", panel.up.label()) };
+    text(&mut out, "l", 4.0, top - 8.0, &fitting(&label, WIDTH - 8.0));
+    let is_field = panel.marks.iter().any(|mark| matches!(mark.shape, Shape::Area { tone: Some(_), .. }));
+    axes(&mut out, &frame, panel, is_field);
     for mark in &panel.marks {
         draw(&mut out, &frame, mark, reading);
     }
-    (out, frame.bottom + 42.0)
+    (out, frame.bottom + 40.0)
 }
 
 fn text(out: &mut String, class: &str, x: f64, y: f64, said: &str) {
     let _ = write!(out, "<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>", number(x), number(y), escaped(said));
 }
 
-fn axes(out: &mut String, frame: &Frame, panel: &Panel) {
+/// Lines and labels; a field of cells has no lines.
+fn axes(out: &mut String, frame: &Frame, panel: &Panel, is_field: bool) {
     let is_grid = !frame.up.is_named();
-    for tick in frame.up.ticks(5) {
+    let rows = frame.up.ticks(5);
+    let are_few = rows.len() <= 10;
+    for tick in rows {
         let y = frame.y(tick.at);
-        if is_grid {
-            let _ = write!(out, "<path class=\"g\" d=\"M{} {}H{}\"/>", number(frame.left), number(y), number(frame.right));
+        if is_grid && (are_few || !tick.text.is_empty()) {
+            let _ =
+                write!(out, "<path class=\"g\" d=\"M{} {}H{}\"/>", number(frame.left), number(y), number(frame.right));
         }
         if !tick.text.is_empty() {
             text(out, "k e", frame.left - 6.0, y + 4.0, &fitting(&tick.text, NAMES));
@@ -118,8 +126,9 @@ fn axes(out: &mut String, frame: &Frame, panel: &Panel) {
     let share = (frame.right - frame.left) / ticks.len().max(1) as f64;
     for tick in ticks {
         let x = frame.x(tick.at);
-        if !frame.across.is_named() {
-            let _ = write!(out, "<path class=\"g\" d=\"M{} {}V{}\"/>", number(x), number(frame.top), number(frame.bottom));
+        if !frame.across.is_named() && !is_field {
+            let _ =
+                write!(out, "<path class=\"g\" d=\"M{} {}V{}\"/>", number(x), number(frame.top), number(frame.bottom));
         }
         let said = if frame.across.is_named() { fitting(&tick.text, share.max(14.0)) } else { tick.text };
         let half = width(&said) * 11.0 / 12.0 / 2.0;
@@ -129,27 +138,30 @@ fn axes(out: &mut String, frame: &Frame, panel: &Panel) {
             free = x + half + 4.0;
         }
     }
-    let _ = write!(
-        out,
-        "<path class=\"x\" d=\"M{l} {t}V{b}H{r}\"/>",
-        l = number(frame.left),
-        t = number(frame.top),
-        b = number(frame.bottom),
-        r = number(frame.right)
-    );
-    let label = fitting(&format!("{} →", panel.across.label()), WIDTH - 20.0);
+    if !is_field {
+        let _ = write!(
+            out,
+            "<path class=\"x\" d=\"M{l} {t}V{b}H{r}\"/>",
+            l = number(frame.left),
+            t = number(frame.top),
+            b = number(frame.bottom),
+            r = number(frame.right)
+        );
+    }
+    let arrow = if frame.across.is_named() { "" } else { " →" };
+    let label = fitting(&format!("{}{arrow}", panel.across.label()), WIDTH - 20.0);
     text(out, "l e", frame.right, frame.bottom + 33.0, &label);
 }
 
 fn draw(out: &mut String, frame: &Frame, mark: &Mark, reading: Reading) {
     let series = mark.series % LOOKS;
     let close = |name: &str| match reading {
-        Reading::Attribute => "/>".to_owned(),
-        Reading::Title => format!("><title>{}</title></{name}>", escaped(&mark.reads)),
+        Reading::Title if !mark.reads.is_empty() => format!("><title>{}</title></{name}>", escaped(&mark.reads)),
+        _ => "/>".to_owned(),
     };
     let reads = match reading {
-        Reading::Attribute => format!(" data-r=\"{}\"", escaped(&mark.reads)),
-        Reading::Title => String::new(),
+        Reading::Attribute if !mark.reads.is_empty() => format!(" data-r=\"{}\"", escaped(&mark.reads)),
+        _ => String::new(),
     };
     match &mark.shape {
         Shape::Line(places) => {
@@ -171,7 +183,8 @@ fn draw(out: &mut String, frame: &Frame, mark: &Mark, reading: Reading) {
                 let (low, high) = (number(frame.y(*low)), number(frame.y(*high)));
                 let (l, r) = (number(x - 3.5), number(x + 3.5));
                 let x = number(x);
-                let _ = write!(out, "<path class=\"iv s{series}\" d=\"M{x} {low}V{high}M{l} {low}H{r}M{l} {high}H{r}\"/>");
+                let _ =
+                    write!(out, "<path class=\"iv s{series}\" d=\"M{x} {low}V{high}M{l} {low}H{r}M{l} {high}H{r}\"/>");
             }
             let (outline, is_open) = marker(series, x, y);
             let open = if is_open { " op" } else { "" };

@@ -58,7 +58,7 @@ fn one(sentence: &Sentence, id: &str, studies: &[StudyPage<'_>]) -> Markup {
                     @match piece {
                         Piece::Text(text) => (text),
                         Piece::Number { name, short, full } => {
-                            @if let Some(study) = study {
+                            @if let Some(study) = study.filter(|study| study.run.ask.iter().any(|entry| entry.name == name)) {
                                 a.num href={ "#ask-" (anchor(&study.run.study)) "-" (anchor(&name)) } title=(full) { (short) }
                             } @else {
                                 span.num { (short) }
@@ -67,7 +67,7 @@ fn one(sentence: &Sentence, id: &str, studies: &[StudyPage<'_>]) -> Markup {
                     }
                 }
             }
-            @for reason in &failing { p.failing { (reason) } }
+            @if !failing.is_empty() { p.failing { (failing.join("; ")) } }
             @if let Some(study) = study {
                 p.meta {
                     "Decided by "
@@ -76,7 +76,11 @@ fn one(sentence: &Sentence, id: &str, studies: &[StudyPage<'_>]) -> Markup {
                         ": "
                         @for (place, name) in sentence.claims.0.iter().enumerate() {
                             @if place > 0 { ", " }
-                            a href={ "#claim-" (anchor(&study.run.study)) "-" (anchor(name)) } { (name.replace('_', " ")) }
+                            @if study.run.claims.iter().any(|claim| claim.name == *name) {
+                                a href={ "#claim-" (anchor(&study.run.study)) "-" (anchor(name)) } { (name.replace('_', " ")) }
+                            } @else {
+                                (name.replace('_', " "))
+                            }
                         }
                     }
                     @if !sentence.catalogue.0.is_empty() {

@@ -16,14 +16,14 @@ const LONGEST: usize = 22;
 pub fn shown(figure: &Figure, id: &str) -> Markup {
     let thin = chart::thinned(figure);
     let panels = chart::panels(&thin, id);
-    let arrangement = match panels.len() {
-        1 => "panels one",
-        2 => "panels two",
-        _ => "panels",
+    let (width, arrangement) = match panels.len() {
+        1 => ("w1", "panels one"),
+        2 => ("w2", "panels"),
+        _ => ("w3", "panels"),
     };
     let legend = chart::legend(&thin);
     html! {
-        figure id=(id) {
+        figure id=(id) class=(width) {
             figcaption id={ (id) "-c" } { (figure.title) }
             div class=(arrangement) tabindex="0" role="group" aria-label={ "Chart: " (figure.title) ". The arrow keys read its marks." } {
                 @for panel in &panels { div.plot { (PreEscaped(panel)) } }
@@ -72,7 +72,9 @@ fn cell(values: &Values, row: usize) -> String {
     let text = match values {
         Values::Text(all) => all.get(row).and_then(Clone::clone),
         Values::Whole(all) => all.get(row).and_then(|value| value.map(|value| value.to_string())),
-        Values::Truth(all) => all.get(row).and_then(|value| value.map(|value| if value { "yes" } else { "no" }.to_owned())),
+        Values::Truth(all) => {
+            all.get(row).and_then(|value| value.map(|value| if value { "yes" } else { "no" }.to_owned()))
+        }
         Values::Number(all) => all.get(row).and_then(|value| value.as_ref().map(number)),
     };
     text.unwrap_or_default()

@@ -52,7 +52,9 @@ pub fn part(study: &StudyPage<'_>) -> Markup {
             }
             @if !study.figures.is_empty() {
                 h4 { "Pictures" }
-                @for figure in study.figures { (picture::shown(figure, &format!("fig-{id}-{}", anchor(&figure.name)))) }
+                div.figures {
+                    @for figure in study.figures { (picture::shown(figure, &format!("fig-{id}-{}", anchor(&figure.name)))) }
+                }
             }
             @if !run.distributions.is_empty() {
                 details.print {
@@ -84,7 +86,11 @@ pub fn part(study: &StudyPage<'_>) -> Markup {
 /// A name as a shell reads it.
 fn quoted(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
-    if name.chars().all(is_plain) && !name.starts_with('-') { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
+    if name.chars().all(is_plain) && !name.starts_with('-') {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    }
 }
 
 fn claims(study: &str, claims: &[Claim]) -> Markup {
