@@ -12,6 +12,9 @@ type Estimators = [(&'static str, &'static str, fn(f64) -> f64); 3];
 const ESTIMATORS: Estimators =
     [("k1", "l", |l| l), ("k2", "l²/2", |l| l * l / 2.0), ("k3", "e^(−l) − 1 + l", |l| (-l).exp_m1() + l)];
 
+/// A row of the table: q, the estimator, KL(q‖π), the mean, the standard deviation of a draw.
+type Row = (String, &'static str, Quantity, f64, f64);
+
 /// Where a training of the study uses another estimator than the first: the mean of each, and how far one draw lies from it.
 pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     let environment = &stage.study.environment;
@@ -25,7 +28,7 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
         return None;
     }
     let mut panels = Vec::new();
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     let mut said = Vec::new();
     for (place, member) in stage.cast.iter().enumerate().skip(1) {
         let Ok(kl) = stage.session.kl(&member.distribution, &stage.cast[0].distribution) else { continue };
@@ -66,9 +69,7 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     }
     let title = panels.first().map(|(_, truth)| truth.clone())?;
     let name = &stage.cast[1].name;
-    let number = |of: &dyn Fn(&(String, &str, Quantity, f64, f64)) -> Quantity| {
-        Values::Number(rows.iter().map(|row| Some(of(row))).collect())
-    };
+    let number = |of: &dyn Fn(&Row) -> Quantity| Values::Number(rows.iter().map(|row| Some(of(row))).collect());
     let table = Table::new("estimators")
         .with("q", None, Values::Text(rows.iter().map(|row| Some(row.0.clone())).collect()))
         .with("estimator", None, Values::Text(rows.iter().map(|row| Some(row.1.to_owned())).collect()))

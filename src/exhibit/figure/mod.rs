@@ -240,6 +240,9 @@ impl Panel {
     }
 }
 
+/// What there is at some values of the parameters, as they are written.
+pub type At<T> = (Vec<(String, String)>, T);
+
 /// What a study said.
 #[derive(Clone, Debug, Default)]
 pub struct Said<'a> {
@@ -270,7 +273,7 @@ pub struct TrainedAs<'a> {
     /// Its name in the study.
     pub name: &'a str,
     /// At each combination of values of the parameters, as they are written.
-    pub made: &'a [(Vec<(String, String)>, Arc<Made>)],
+    pub made: &'a [At<Arc<Made>>],
 }
 
 /// What one estimate gave.
@@ -285,7 +288,7 @@ pub struct Sampled<'a> {
     /// The numbers whose means are wanted, as they are written.
     pub ask: &'a [String],
     /// At each combination of values of the parameters, as they are written.
-    pub found: &'a [(Vec<(String, String)>, Vec<Found>)],
+    pub found: &'a [At<Vec<Found>>],
 }
 
 /// The figures of a study, those that are about its distributions first. What a limit refuses is not drawn.

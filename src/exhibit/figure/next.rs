@@ -24,6 +24,9 @@ struct Step {
     value: Option<Real>,
 }
 
+/// A row of the table: the prefix and the token after it.
+type Row<'a> = (&'a Vec<Token>, &'a Step);
+
 /// Rows after the empty prefix and after the likeliest tokens.
 pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
     let tuned = stage.tuned()?;
@@ -118,10 +121,9 @@ fn row(stage: &Stage<'_>, tuned: &Tuned, prefix: &[Token], value: &Real) -> Opti
 }
 
 fn table(stage: &Stage<'_>, prefixes: &[(Vec<Token>, Real)], rows: &[Vec<Step>]) -> Table {
-    let all: Vec<(&Vec<Token>, &Step)> =
+    let all: Vec<Row<'_>> =
         prefixes.iter().zip(rows).flat_map(|((prefix, _), row)| row.iter().map(move |step| (prefix, step))).collect();
-    let text =
-        |of: &dyn Fn(&(&Vec<Token>, &Step)) -> String| Values::Text(all.iter().map(|row| Some(of(row))).collect());
+    let text = |of: &dyn Fn(&Row<'_>) -> String| Values::Text(all.iter().map(|row| Some(of(row))).collect());
     let number = |of: &dyn Fn(&Step) -> Option<Quantity>| Values::Number(all.iter().map(|row| of(row.1)).collect());
     Table::new("next_token")
         .with("prefix", None, text(&|row| stage.write(row.0)))

@@ -21,6 +21,9 @@ const MOST_REWARDS: usize = 6;
 /// How many points of one picture say which sequence they are.
 const MOST_POINTS: usize = 1_500;
 
+/// π, π′, the reward, and the sequences there by their places in the listing.
+type Spot = (f64, f64, f64, Vec<usize>);
+
 /// Probabilities in descending order, each distribution by itself.
 pub fn by_rank(stage: &Stage<'_>) -> Option<Figure> {
     let mut ranked: Vec<Vec<(String, Real)>> = Vec::new();
@@ -142,7 +145,7 @@ pub fn before_and_after(stage: &Stage<'_>) -> Option<Figure> {
     let listing = stage.listing()?;
     let (before, after) = (probabilities(stage, listing, &tuned, true)?, probabilities(stage, listing, &tuned, false)?);
     // Sequences with the same reward and the same π fall on one point.
-    let mut points: BTreeMap<(String, String), (f64, f64, f64, Vec<usize>)> = BTreeMap::new();
+    let mut points: BTreeMap<(String, String), Spot> = BTreeMap::new();
     for (place, x) in listing.sequences.iter().enumerate() {
         let Ok(Outcome::Number(reward)) = evaluate(&tuned.reward, x, None) else { return None };
         let (p, q) = (middle(&before[place]), middle(&after[place]));
@@ -152,7 +155,7 @@ pub fn before_and_after(stage: &Stage<'_>) -> Option<Figure> {
         let point = points.entry((format!("{p:e}"), format!("{q:e}"))).or_insert((p, q, middle(&reward), Vec::new()));
         point.3.push(place);
     }
-    let points: Vec<(f64, f64, f64, Vec<usize>)> = points.into_values().collect();
+    let points: Vec<Spot> = points.into_values().collect();
     let mut rewards: Vec<f64> = points.iter().map(|point| point.2).collect();
     rewards.sort_by(f64::total_cmp);
     rewards.dedup();
@@ -172,7 +175,7 @@ pub fn before_and_after(stage: &Stage<'_>) -> Option<Figure> {
         let reads = format!("{first}{others}: reward {}, π {}, π′ {}", short(*reward), short(*p), short(*q));
         panel.point(of_reward(*reward) + 1, [*p, *q], reads);
     }
-    let factor = |point: &(f64, f64, f64, Vec<usize>)| point.1 / point.0;
+    let factor = |point: &Spot| point.1 / point.0;
     let greatest = points.iter().map(factor).fold(0.0, f64::max);
     let least = points.iter().map(factor).fold(f64::INFINITY, f64::min);
     let range = |(low, high): &(f64, f64)| {
@@ -180,8 +183,7 @@ pub fn before_and_after(stage: &Stage<'_>) -> Option<Figure> {
     };
     let series = std::iter::once("π′ = π".to_owned()).chain(class.iter().map(range));
     let texts = points.iter().map(|point| Some(stage.write(&listing.sequences[point.3[0]]))).collect();
-    let column =
-        |of: &dyn Fn(&(f64, f64, f64, Vec<usize>)) -> Option<Quantity>| Values::Number(points.iter().map(of).collect());
+    let column = |of: &dyn Fn(&Spot) -> Option<Quantity>| Values::Number(points.iter().map(of).collect());
     let table = Table::new("before_and_after")
         .with("sequence", None, Values::Text(texts))
         .with("sequences here", None, Values::Whole(points.iter().map(|p| i64::try_from(p.3.len()).ok()).collect()))

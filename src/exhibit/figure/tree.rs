@@ -60,7 +60,7 @@ pub fn figure(stage: &Stage<'_>) -> Option<Figure> {
                     continue;
                 }
                 let reads = format!("{}: {} {}", member.name, stage.write(prefix), percent(mass));
-                let tone = Some(Tone::Share(if place % 2 == 0 { 0.75 } else { 0.35 }));
+                let tone = Some(Tone::Share(if place.is_multiple_of(2) { 0.75 } else { 0.35 }));
                 let row = row as f64;
                 panel.area(0, [from, row - 0.5], [from + mass, row + 0.5], tone, &stage.token(last[0]), reads);
             }

@@ -56,7 +56,7 @@ impl Range {
     pub fn between(low: f64, high: f64, is_logarithmic: bool, holds: &[f64]) -> Self {
         let (mut low, mut high) = if low <= high { (low, high) } else { (0.0, 1.0) };
         if is_logarithmic {
-            if !(low > 0.0) {
+            if low <= 0.0 {
                 (low, high) = (0.1, 1.0);
             }
             if low == high {
