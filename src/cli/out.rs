@@ -87,6 +87,9 @@ pub fn run(
     failed.map_or(Ok(Ending::Done), Err)
 }
 
+/// What one thread puts somewhere for another to take.
+type Slot<T> = Mutex<Option<T>>;
+
 /// What became of a study on the disk.
 struct Saved {
     /// The digest of its manifest.
@@ -102,9 +105,9 @@ pub fn collect<T: Send>(
     done: impl Fn(&Collected) -> Result<T, Failure> + Sync,
 ) -> Result<Vec<(Collected, T)>, Failure> {
     let count = studies.len();
-    let waiting: Vec<Mutex<Option<(Opened, Settings)>>> =
+    let waiting: Vec<Slot<(Opened, Settings)>> =
         studies.into_iter().zip(settings).map(|study| Mutex::new(Some(study))).collect();
-    let results: Vec<Mutex<Option<Result<(Collected, T), Failure>>>> = (0..count).map(|_| Mutex::new(None)).collect();
+    let results: Vec<Slot<Result<(Collected, T), Failure>>> = (0..count).map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
