@@ -47,6 +47,7 @@ mod prompts;
 mod property;
 mod random_study;
 mod readme;
+mod reference;
 mod refute;
 mod reward_law;
 mod shell;
