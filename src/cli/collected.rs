@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use exactlm::exhibit::{self, Array, ArraysOf, Asked, AskedOf, EstimatedBy, Table, TrainedAs};
+use exactlm::exhibit::{self, Array, ArraysOf, Asked, AskedOf, EstimatedBy, Figure, Table, TrainedAs};
 use exactlm::question::{Session, Settings};
 use exactlm::random::LAYOUT;
 use exactlm::report::files::{self, Digest, Manifest, SCHEMA, Seed, sha256};
-use exactlm::report::{Entry, Run, Verdict};
+use exactlm::report::{Entry, Run, Verdict, chart};
 use exactlm::statement::PotentialSyntax;
 
 use super::study::{self, Opened, plain_name};
-use super::{Failure, essay, limits, run};
+use super::{Failure, limits, run};
 
 /// The version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -35,6 +35,8 @@ pub struct Collected {
     pub tables: Vec<Table>,
     /// The arrays.
     pub arrays: Vec<Array>,
+    /// The figures.
+    pub figures: Vec<Figure>,
     /// What is in no file, and why.
     pub left_out: Vec<String>,
 }
@@ -55,7 +57,7 @@ impl Collected {
     pub fn new(opened: Opened, settings: Settings) -> Result<Self, Failure> {
         let study = &opened.study;
         let session = study::session(study, settings);
-        let (run, failure) = run::collect(study, &session, usize::MAX, false, |_| Ok(()))?;
+        let (run, failure) = run::collect(study, &session, usize::MAX, true, |_| Ok(()))?;
         let environment = &study.environment;
         let (joint, mut left_out) = exhibit::joint_laws(environment, &session, exhibit::MOST_ROWS);
         let vocabulary = &environment.scope.vocabulary;
@@ -76,7 +78,8 @@ impl Collected {
         tables.extend(sequences);
         tables.extend([exhibit::answers(&asked), estimates(&run), trainings(&run), claims(&run)]);
         tables.retain(|table| table.rows() > 0);
-        Ok(Collected { session, run, failure, tables, arrays, left_out, opened })
+        let figures = exhibit::figures(study, &session, &run.said());
+        Ok(Collected { session, run, failure, tables, arrays, figures, left_out, opened })
     }
 
     /// The files that hold it.
@@ -102,8 +105,8 @@ impl Collected {
             files.insert(format!("{}.parquet", table.name), files::parquet(table));
         }
         files.insert("joint.npz".to_string(), files::npz(&self.arrays));
-        for (name, text) in essay::figures(self) {
-            files.insert(format!("figures/{}.svg", plain_name(&name)), text.into_bytes());
+        for figure in &self.figures {
+            files.insert(format!("figures/{}.svg", plain_name(&figure.name)), chart::svg(figure).into_bytes());
         }
         let (numbers, limits) = limits::written(self.session.settings());
         let manifest = Manifest {

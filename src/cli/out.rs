@@ -78,10 +78,9 @@ pub fn run(
         }
         studies.push(study);
     }
-    if let Some(page) = essay::page(command, &studies) {
-        manifest.files.insert(PAGE.to_string(), Digest::of(page.as_bytes()));
-        written += usize::from(write(&folder.join(PAGE), page.as_bytes())?);
-    }
+    let page = essay::page(command, &studies);
+    manifest.files.insert(PAGE.to_string(), Digest::of(page.as_bytes()));
+    written += usize::from(write(&folder.join(PAGE), page.as_bytes())?);
     whole::settle(folder);
     written += usize::from(write(&folder.join(MANIFEST), manifest.text().as_bytes())?);
     writeln!(out, "{}: {count} studies, {written} files written", folder.display())?;

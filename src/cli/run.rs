@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
+use exactlm::exhibit::figures;
 use exactlm::question::Session;
-use exactlm::report::{Claim, Described, Entry, Estimated, Run, Trainings, Verdict, documents};
+use exactlm::report::{Claim, Described, Entry, Estimated, Run, Trainings, Verdict, chart, documents};
 use exactlm::statement::{self, Asking, Environment, PotentialSyntax, SYMBOLIC, Widening, experiments, trainings};
 use exactlm::study::{Spot, Study};
 
@@ -35,6 +36,9 @@ pub struct Arguments {
     /// Write a page, tables, arrays and figures into this folder instead
     #[arg(long, value_name = "DIR", conflicts_with = "json")]
     out: Option<PathBuf>,
+    /// Draw all pictures that a study has: prefixes, marginals, ranks, the frontier, trainings, samplers
+    #[arg(long, conflicts_with_all = ["json", "no_plot", "out"])]
+    plot: bool,
     #[command(flatten)]
     limits: Limits,
 }
@@ -73,6 +77,12 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
                 Some(first) => first.and(failure),
                 None => failure,
             });
+        }
+        if arguments.plot {
+            let _progress = Progress::start("drawing");
+            for figure in figures(&study, &session, &run.said()) {
+                writeln!(out, "\n{}", chart::text(&figure).trim_end())?;
+            }
         }
         if arguments.json {
             runs.push(run);

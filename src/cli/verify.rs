@@ -91,14 +91,13 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Ending, Failure
     // The page shows all studies, so it can be made again where all are there.
     if is_complete && manifest.version == VERSION && manifest.commit == COMMIT {
         let page = essay::page(&manifest.command, &collected);
-        match (page, read(folder, PAGE)) {
-            (Some(page), Some(found)) => {
+        match read(folder, PAGE) {
+            Some(found) => {
                 if let Some(place) = difference(PAGE, &found, page.as_bytes()) {
                     say(out, format!("{PAGE}: {place}"))?;
                 }
             }
-            (Some(_), None) => say(out, format!("{PAGE}: missing"))?,
-            (None, _) => {}
+            None => say(out, format!("{PAGE}: missing"))?,
         }
     }
     ended(differs, count, out)

@@ -3,6 +3,7 @@
 //! - [`Written`]: one number, as its exact form and its digits.
 //! - [`terminal`]: answers as the lines that `exactlm ask` prints.
 //! - [`json`]: answers as the objects that `--json` prints.
+//! - [`chart`]: figures as SVG and in a terminal; [`page`]: studies, and the essay, as one file of HTML.
 //! - [`Screen`]: exact numbers beside their estimates, on one screen.
 //! - [`plan()`]: what a walk will cost.
 //! - [`Plot`]: a number against a parameter, drawn.
@@ -13,16 +14,19 @@
 //! - [`files`]: tables and arrays as files, with their manifests.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
+pub mod chart;
 pub mod claims;
 mod estimate;
 pub mod files;
 pub mod json;
 mod number;
+pub mod page;
 mod plan;
 mod plot;
 mod prompts;
 pub mod refuted;
 mod run;
+mod said;
 mod screen;
 mod symbolic;
 pub mod terminal;

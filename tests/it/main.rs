@@ -15,6 +15,7 @@
 //! - [`chess`]: legal games, against another judge and by counting.
 //! - [`refute`], [`claims`]: the search for counterexamples, and the catalogue of claims. [`property`]: a crate of a user.
 //! - [`training`]: policies, methods, where they go and where they end.
+//! - [`page`]: the figures of studies, as numbers, drawn, and on a page.
 //! - [`layers`]: what may use what.
 //! - [`adapter`]: the one place that calls the library with a study's text.
 
@@ -40,6 +41,7 @@ mod logarithms;
 mod models;
 mod naive;
 mod nested_limits;
+mod page;
 mod program;
 mod prompts;
 mod property;

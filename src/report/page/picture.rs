@@ -1,0 +1,116 @@
+//! A figure on the page: its charts, its legend, what its marks say, and its table.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::exhibit::figure::words::short;
+use crate::exhibit::{Column, Figure, Quantity, Table, Values};
+use crate::report::chart;
+
+/// How many rows of a table the page shows.
+const MOST_ROWS: usize = 60;
+
+/// How long an exact form is at most where a table shows it.
+const LONGEST: usize = 22;
+
+/// The figure; `id` is its own on the page.
+pub fn shown(figure: &Figure, id: &str) -> Markup {
+    let thin = chart::thinned(figure);
+    let panels = chart::panels(&thin, id);
+    let (width, arrangement) = match panels.len() {
+        1 => ("w1", "panels one"),
+        2 => ("w2", "panels"),
+        _ => ("w3", "panels"),
+    };
+    let legend = chart::legend(&thin);
+    html! {
+        figure id=(id) class=(width) {
+            figcaption id={ (id) "-c" } { (figure.title) }
+            div class=(arrangement) tabindex="0" role="group" aria-label={ "Chart: " (figure.title) ". The arrow keys read its marks." } {
+                @for panel in &panels { div.plot { (PreEscaped(panel)) } }
+            }
+            output.reads aria-live="polite" {}
+            @if !legend.is_empty() {
+                ul.legend { @for (drawn, name) in &legend { li { (PreEscaped(drawn)) span { (name) } } } }
+            }
+            @if !thin.notes.is_empty() {
+                ul.notes { @for note in &thin.notes { li { (note) } } }
+            }
+            (twin(&figure.table))
+        }
+    }
+}
+
+/// The same numbers as a table.
+fn twin(table: &Table) -> Markup {
+    let rows = table.rows();
+    html! {
+        details {
+            summary { "The numbers of this figure" @if rows > MOST_ROWS { ", the first " (MOST_ROWS) " of " (rows) " rows" } }
+            div.scroll tabindex="0" role="region" aria-label="Table" {
+                table {
+                    thead { tr {
+                        @for column in table.columns() {
+                            th scope="col" class=(class(column)) {
+                                (column.name) @if let Some(unit) = &column.unit { " (" (unit) ")" }
+                            }
+                        }
+                    } }
+                    tbody { @for row in 0..rows.min(MOST_ROWS) {
+                        tr { @for column in table.columns() { td class=(class(column)) { (cell(&column.values, row)) } } }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn class(column: &Column) -> &'static str {
+    if matches!(column.values, Values::Text(_) | Values::Truth(_)) { "" } else { "r" }
+}
+
+fn cell(values: &Values, row: usize) -> String {
+    let text = match values {
+        Values::Text(all) => all.get(row).and_then(Clone::clone),
+        Values::Whole(all) => all.get(row).and_then(|value| value.map(|value| value.to_string())),
+        Values::Truth(all) => {
+            all.get(row).and_then(|value| value.map(|value| if value { "yes" } else { "no" }.to_owned()))
+        }
+        Values::Number(all) => all.get(row).and_then(|value| value.as_ref().map(number)),
+        Values::Drawn(all) => all.get(row).and_then(|value| value.map(|value| number(&Quantity::estimated(value)))),
+    };
+    text.unwrap_or_default()
+}
+
+/// The exact form where it is short, and six digits.
+fn number(quantity: &Quantity) -> String {
+    let value = quantity.value;
+    let digits = if !value.is_finite() || value == 0.0 {
+        short(value)
+    } else if (1e-4..1e7).contains(&value.abs()) {
+        let places = (5 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
+        let text = format!("{value:.places$}");
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        text.replace('-', "−")
+    } else {
+        format!("{value:.5e}").replace('-', "−")
+    };
+    match &quantity.exact {
+        Some(exact) if exact.chars().count() <= LONGEST && exact.contains(['/', '(']) => format!("{exact} = {digits}"),
+        _ => digits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::{Rational, Real};
+
+    #[test]
+    fn cells_have_short_forms_and_six_digits() {
+        let third = Quantity::new(&Real::Rational(Rational::from_parts(1.into(), 3u8.into())));
+        assert_eq!(number(&third), "1/3 = 0.333333");
+        assert_eq!(number(&Quantity::estimated(-1234.5)), "−1234.5");
+        assert_eq!(number(&Quantity::estimated(1.5e-9)), "1.50000e−9");
+        assert_eq!(number(&Quantity::new(&Real::Infinity)), "∞");
+    }
+}
