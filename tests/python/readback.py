@@ -207,7 +207,7 @@ def sequences(table, arrays, results, parameters, where):
         values = tuple((name, record[name]) for name in parameters if record[name] is not None)
         name = named(record["distribution"], values)
         index = tuple(vocabulary.index(record[f"x{position}"]) for position in range(1, length + 1))
-        assert record["sequence"] == " ".join(record[f"x{position}"] for position in range(1, length + 1)) or True
+        assert record["sequence"] == " ".join(record[f"x{position}"] for position in range(1, length + 1)), where
         same(float(arrays[name][index]), record["probability"], f"{where}: {name} at {index}")
         if f"{name}__low" in arrays:
             same(float(arrays[f"{name}__low"][index]), record["probability_low"], f"{where}: {name} at {index}")
@@ -232,6 +232,26 @@ def sequences(table, arrays, results, parameters, where):
                         compared += agree(record, "probability", entry, ("number", "low", "high"), f"{where}: {name}")
                     elif record is not None:
                         assert record["probability_low"] <= entry["high"] and entry["low"] <= record["probability_high"]
+    return compared
+
+
+def laws(arrays, results, where):
+    """Answers that are laws as arrays, and joint laws against the marginals: sums of floats, so not to the bit."""
+    compared = 0
+    for question in results["ask"]:
+        for answer in question["answers"]:
+            name = named(f"law__{question['name']}", answer["parameters"].items())
+            if answer["kind"] == "law" and name in arrays:
+                assert [str(value) for value in arrays[f"{name}__values"]] == [entry["value"] for entry in answer["entries"]], where
+                for found, entry in zip(arrays[name], answer["entries"], strict=True):
+                    same(float(found), number(entry["number"]), f"{where}: {name}")
+                    compared += 1
+    for name, array in arrays.items():
+        if f"{name}__marginals" in arrays:
+            for position, row in enumerate(arrays[f"{name}__marginals"]):
+                axes = tuple(axis for axis in range(array.ndim) if axis != position)
+                assert numpy.allclose(array.sum(axis=axes), row, rtol=1e-9, atol=1e-12), f"{where}: {name}, position {position + 1}"
+                compared += 1
     return compared
 
 
@@ -299,6 +319,7 @@ def study(folder, schema):
     compared += answers(described, properties, "property", f"{where}/distributions", of(described))
     compared += marginals(tables.get("marginals"), arrays, results, of(tables.get("marginals")), where)
     compared += sequences(tables.get("sequences"), arrays, results, of(tables.get("sequences")), where)
+    compared += laws(arrays, results, where)
     compared += estimates(tables.get("estimates"), results, where)
     compared += trainings(tables.get("training"), results, where)
     claims = tables["claims"].records() if "claims" in tables else []
