@@ -34,6 +34,8 @@ pub struct StudyPage<'a> {
     pub run: &'a Run,
     /// The text of its file.
     pub text: &'a str,
+    /// What `exactlm run` is given to run it again.
+    pub rerun: String,
     /// Its figures.
     pub figures: &'a [Figure],
     /// Its files: where they lie, seen from the page, and what they are called.
