@@ -89,7 +89,9 @@ pub fn render(studies: &[StudyPage<'_>], essay: Option<&Essay>) -> String {
                         }
                         @if essay.is_some() || studies.len() > 1 {
                             h2 #studies { "The studies" }
-                            p.lead { "What decides the sentences: each study with its text, the command that runs it again, and all that it says." }
+                            @if essay.is_some() {
+                                p.lead { "What decides the sentences: each study with its text, the command that runs it again, and all that it says." }
+                            }
                         }
                         @for study in studies { (study::part(study)) }
                     }
