@@ -41,9 +41,22 @@ pub fn page(command: &str, studies: &[Collected]) -> String {
     let pages: Vec<StudyPage<'_>> = studies
         .iter()
         .zip(texts.iter().zip(&files))
-        .map(|(study, (text, files))| StudyPage { run: &study.run, text, figures: &study.figures, files })
+        .map(|(study, (text, files))| StudyPage {
+            run: &study.run,
+            text,
+            rerun: rerun(study),
+            figures: &study.figures,
+            files,
+        })
         .collect();
     page::render(&pages, essay.as_ref())
+}
+
+/// What `exactlm run` is given to run a study again: its name where it is bundled as it stands, else its text beside the page.
+fn rerun(study: &Collected) -> String {
+    let name = &study.opened.name;
+    let is_bundled = bundled::study(name).is_some_and(|known| known.text.as_bytes() == study.opened.text);
+    if is_bundled { name.clone() } else { format!("{name}/study.toml") }
 }
 
 /// The files of a study that a reader may want, seen from the page.

@@ -145,7 +145,7 @@ fn a_hostile_study_stays_text() {
         estimates: vec![],
         claims: vec![],
     };
-    let study = page::StudyPage { run: &run, text: HOSTILE, figures: &figures, files: &[] };
+    let study = page::StudyPage { run: &run, text: HOSTILE, rerun: HOSTILE.into(), figures: &figures, files: &[] };
     let page = page::render(&[study], None);
     assert!(!page.contains("<img") && !page.contains("<b>"));
     assert_eq!(page.matches("</script>").count(), 1);

@@ -26,7 +26,7 @@ pub mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::table::Table;
+use super::table::{At, Table};
 use crate::approximation::Found;
 use crate::finetune::Made;
 use crate::question::{Numbers, Session, Settings};
@@ -239,9 +239,6 @@ impl Panel {
         }
     }
 }
-
-/// What there is at some values of the parameters, as they are written.
-pub type At<T> = (Vec<(String, String)>, T);
 
 /// What a study said.
 #[derive(Clone, Debug, Default)]

@@ -25,7 +25,7 @@ pub fn short(value: f64) -> String {
 }
 
 /// 133952 as 133,952.
-fn grouped(digits: &str) -> String {
+pub fn grouped(digits: &str) -> String {
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) && digits.len() > 4 {
@@ -41,7 +41,8 @@ pub fn count(value: usize) -> String {
     grouped(&value.to_string())
 }
 
-fn superscript(exponent: &str) -> String {
+/// An exponent in raised digits.
+pub fn superscript(exponent: &str) -> String {
     let raised = |digit: char| match digit {
         '-' => '⁻',
         '0' => '⁰',

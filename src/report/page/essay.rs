@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::StudyPage;
+use crate::exhibit::figure::words::{grouped, superscript};
 use crate::report::{Claim, Entry, Verdict, Written, terminal};
 use crate::statement::AnswerValue;
 
@@ -243,7 +244,9 @@ fn written(entry: &Entry) -> (String, String) {
 pub fn brief(number: &Written) -> String {
     let digits = rounded(&number.decimal);
     match &number.exact {
+        Some(exact) if *exact == number.decimal && exact.bytes().all(|byte| byte.is_ascii_digit()) => grouped(exact),
         Some(exact) if *exact == number.decimal => exact.clone(),
+        Some(exact) if exact.chars().count() <= 12 && digits.starts_with('≈') => format!("{exact} {digits}"),
         Some(exact) if exact.chars().count() <= 12 => format!("{exact} = {digits}"),
         _ => digits,
     }
@@ -259,7 +262,9 @@ fn rounded(decimal: &str) -> String {
                 let digits = (4 - size.log10().floor() as i32).clamp(0, 8) as usize;
                 format!("{value:.digits$}")
             } else {
-                format!("{value:.4e}")
+                let text = format!("{value:.4e}");
+                let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+                format!("{mantissa}·10{}", superscript(exponent))
             };
             format!("≈ {text}").replace('-', "−")
         }
@@ -283,7 +288,7 @@ mod tests {
         assert_eq!(rounded("0.33333333333333333…"), "≈ 0.33333");
         assert_eq!(rounded("0.375"), "0.375");
         assert_eq!(rounded("inf"), "inf");
-        assert_eq!(rounded("1.2345678901234567…e-10"), "≈ 1.2346e−10");
+        assert_eq!(rounded("1.2345678901234567…e-10"), "≈ 1.2346·10⁻¹⁰");
     }
 
     #[test]

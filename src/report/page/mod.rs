@@ -34,6 +34,8 @@ pub struct StudyPage<'a> {
     pub run: &'a Run,
     /// The text of its file.
     pub text: &'a str,
+    /// What `exactlm run` is given to run it again.
+    pub rerun: String,
     /// Its figures.
     pub figures: &'a [Figure],
     /// Its files: where they lie, seen from the page, and what they are called.
@@ -87,7 +89,9 @@ pub fn render(studies: &[StudyPage<'_>], essay: Option<&Essay>) -> String {
                         }
                         @if essay.is_some() || studies.len() > 1 {
                             h2 #studies { "The studies" }
-                            p.lead { "What decides the sentences: each study with its text, the command that runs it again, and all that it says." }
+                            @if essay.is_some() {
+                                p.lead { "What decides the sentences: each study with its text, the command that runs it again, and all that it says." }
+                            }
                         }
                         @for study in studies { (study::part(study)) }
                     }

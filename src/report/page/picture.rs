@@ -75,16 +75,16 @@ fn cell(values: &Values, row: usize) -> String {
         Values::Truth(all) => {
             all.get(row).and_then(|value| value.map(|value| if value { "yes" } else { "no" }.to_owned()))
         }
+        Values::Drawn(all) => all.get(row).and_then(|value| value.map(digits)),
         Values::Number(all) => all.get(row).and_then(|value| value.as_ref().map(number)),
         Values::Drawn(all) => all.get(row).and_then(|value| value.map(|value| number(&Quantity::estimated(value)))),
     };
     text.unwrap_or_default()
 }
 
-/// The exact form where it is short, and six digits.
-fn number(quantity: &Quantity) -> String {
-    let value = quantity.value;
-    let digits = if !value.is_finite() || value == 0.0 {
+/// Six digits.
+fn digits(value: f64) -> String {
+    if !value.is_finite() || value == 0.0 {
         short(value)
     } else if (1e-4..1e7).contains(&value.abs()) {
         let places = (5 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
@@ -93,7 +93,12 @@ fn number(quantity: &Quantity) -> String {
         text.replace('-', "−")
     } else {
         format!("{value:.5e}").replace('-', "−")
-    };
+    }
+}
+
+/// The exact form where it is short, and six digits.
+fn number(quantity: &Quantity) -> String {
+    let digits = digits(quantity.value);
     match &quantity.exact {
         Some(exact) if exact.chars().count() <= LONGEST && exact.contains(['/', '(']) => format!("{exact} = {digits}"),
         _ => digits,

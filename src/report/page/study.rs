@@ -25,7 +25,7 @@ pub fn part(study: &StudyPage<'_>) -> Markup {
             h3 id={ "study-" (id) } { (run.title) }
             p.meta { code { (run.study) } ": V = " (run.vocabulary) " tokens, N = " (run.length) " positions" }
             div.command {
-                code id={ "run-" (id) } { "exactlm run " (quoted(&run.study)) }
+                code id={ "run-" (id) } { "exactlm run " (quoted(&study.rerun)) }
                 button type="button" data-copy={ "run-" (id) } aria-label={ "Copy the command that runs " (run.study) } { "Copy" }
             }
             @if !study.files.is_empty() {

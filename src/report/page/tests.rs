@@ -47,7 +47,7 @@ fn essay() -> Essay {
 
 fn page(verdict: Verdict) -> String {
     let (run, figures, files) = (run("a study", verdict), [figure()], [("a/b c".to_owned(), HOSTILE.to_owned())]);
-    let study = StudyPage { run: &run, text: HOSTILE, figures: &figures, files: &files };
+    let study = StudyPage { run: &run, text: HOSTILE, rerun: HOSTILE.into(), figures: &figures, files: &files };
     render(&[study], Some(&essay()))
 }
 
