@@ -77,7 +77,6 @@ fn cell(values: &Values, row: usize) -> String {
         }
         Values::Drawn(all) => all.get(row).and_then(|value| value.map(digits)),
         Values::Number(all) => all.get(row).and_then(|value| value.as_ref().map(number)),
-        Values::Drawn(all) => all.get(row).and_then(|value| value.map(|value| number(&Quantity::estimated(value)))),
     };
     text.unwrap_or_default()
 }
