@@ -19,7 +19,7 @@ use crate::question::session::Session;
 use crate::sequence::Token;
 
 /// How many steps from one population to another are followed.
-const MOST_STEPS: usize = 1_000_000;
+const MOST_STEPS: usize = 200_000;
 
 /// How particles move.
 #[derive(Clone, Debug)]
