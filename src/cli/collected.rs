@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use exactlm::exhibit::{self, Array, ArraysOf, Asked, AskedOf, EstimatedBy, Figure, Table, TrainedAs};
+use exactlm::exhibit::{self, Array, ArraysOf, Figure, Table};
 use exactlm::question::{Session, Settings};
 use exactlm::random::LAYOUT;
 use exactlm::report::files::{self, Digest, Manifest, SCHEMA, Seed, sha256};
-use exactlm::report::{Entry, Run, Verdict, chart};
+use exactlm::report::{Run, Verdict, chart};
 use exactlm::statement::PotentialSyntax;
 
 use super::study::{self, Opened, plain_name};
@@ -62,23 +62,27 @@ impl Collected {
         let (joint, mut left_out) = exhibit::joint_laws(environment, &session, exhibit::MOST_ROWS);
         let vocabulary = &environment.scope.vocabulary;
         let length = environment.scope.length;
-        let asked: Vec<Asked<'_>> =
-            run.ask.iter().zip(&study.ask).map(|(entry, (_, question))| asked(entry, question)).collect();
-        let (marginals, without) = exhibit::marginals(&rows(&run));
+        let said = run.said();
+        let (marginals, without) = exhibit::marginals(&said.described);
         left_out.extend(without);
         let sequences = exhibit::sequences(&joint, vocabulary, length);
         if sequences.is_none() && !joint.is_empty() {
             let rows: usize = joint.iter().map(|law| law.values.len()).sum();
             left_out.push(format!("sequences: {rows} rows, and they are written up to {}", exhibit::MOST_ROWS));
         }
-        let of = ArraysOf { vocabulary, length, joint: &joint, marginals: &marginals, asked: &asked };
+        let of = ArraysOf { vocabulary, length, joint: &joint, marginals: &marginals, asked: &said.ask };
         let (arrays, without) = exhibit::arrays(&of);
         left_out.extend(without);
-        let mut tables = vec![exhibit::distributions(&properties(&run)), marginals];
+        let mut tables = vec![exhibit::distributions(&said.described), marginals];
         tables.extend(sequences);
-        tables.extend([exhibit::answers(&asked), estimates(&run), trainings(&run), claims(&run)]);
+        tables.extend([
+            exhibit::answers(&said.ask),
+            exhibit::estimates(&said.estimates),
+            exhibit::trainings(&said.trainings),
+            claims(&run),
+        ]);
         tables.retain(|table| table.rows() > 0);
-        let figures = exhibit::figures(study, &session, &run.said());
+        let figures = exhibit::figures(study, &session, &said);
         Ok(Collected { session, run, failure, tables, arrays, figures, left_out, opened })
     }
 
@@ -161,48 +165,6 @@ fn sequences(session: &Session) -> String {
     let space = session.model().space();
     let digits = (space.vocabulary as f64).log10() * space.length as f64;
     if digits < 1000.0 { session.sequences().to_string() } else { format!("{}^{}", space.vocabulary, space.length) }
-}
-
-fn asked<'a>(entry: &'a Entry, question: &'a str) -> Asked<'a> {
-    let answers = entry.answers.as_deref().map_err(String::as_str);
-    Asked { label: &entry.name, question, answers }
-}
-
-/// The questions that describe distributions, but for their rows.
-fn properties(run: &Run) -> Vec<AskedOf<'_>> {
-    described(run).filter(|(_, position)| position.is_none()).map(|(of, _)| of).collect()
-}
-
-/// The rows of distributions, with their positions.
-fn rows(run: &Run) -> Vec<(AskedOf<'_>, usize)> {
-    described(run).filter_map(|(of, position)| Some((of, position?))).collect()
-}
-
-/// The questions that describe distributions; with a position, where it is a row.
-fn described(run: &Run) -> impl Iterator<Item = (AskedOf<'_>, Option<usize>)> {
-    run.distributions.iter().flat_map(|described| {
-        described.questions.iter().map(|entry| {
-            let position = entry.name.strip_prefix("token ").and_then(|position| position.parse().ok());
-            (AskedOf { distribution: &described.name, asked: asked(entry, &entry.name) }, position)
-        })
-    })
-}
-
-fn estimates(run: &Run) -> Table {
-    let estimated = run.estimates.iter().filter_map(|estimate| {
-        let found = estimate.found.as_deref().ok()?;
-        let (name, of, method) = (&estimate.name, &estimate.of, &estimate.method);
-        Some(EstimatedBy { name, of, method, seed: estimate.seed, ask: &estimate.ask, found })
-    });
-    exhibit::estimates(&estimated.collect::<Vec<_>>())
-}
-
-fn trainings(run: &Run) -> Table {
-    let trained = run.trainings.iter().filter_map(|training| {
-        let made = training.made.as_deref().ok()?;
-        Some(TrainedAs { name: &training.name, asked: &training.asked, made })
-    });
-    exhibit::trainings(&trained.collect::<Vec<_>>())
 }
 
 fn claims(run: &Run) -> Table {

@@ -138,7 +138,7 @@ pub fn collect(
             }
             Err(_) => Sweep { notes: Vec::new(), plot: None },
         };
-        run.ask.push(Entry { name: name.clone(), answers, notes, plot });
+        run.ask.push(Entry { name: name.clone(), question: question.clone(), answers, notes, plot });
         show(&run)?;
     }
     for name in &study.trainings {
@@ -189,14 +189,14 @@ fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize
     if normalised {
         questions.insert(0, ("normaliser".to_string(), format!("Z({name})")));
     }
-    questions.extend((1..=positions).map(|i| (format!("token {i}"), format!("token({name}, {i})"))));
-    let questions = questions
-        .into_iter()
-        .map(|(label, question)| {
-            Entry::new(label, study::ask(asking, study, &question).map_err(|failure| message(&failure)))
-        })
-        .collect();
-    Described { name: name.to_string(), notes: shortfalls(study, asking.session(), name), questions }
+    let mut entry = |(label, question): (String, String)| {
+        let answers = study::ask(asking, study, &question).map_err(|failure| message(&failure));
+        Entry::new(label, question, answers)
+    };
+    let questions = questions.into_iter().map(&mut entry).collect();
+    let row = |i: usize| (format!("token {i}"), format!("token({name}, {i})"));
+    let marginals = (1..=positions).map(row).map(entry).collect();
+    Described { name: name.to_string(), notes: shortfalls(study, asking.session(), name), questions, marginals }
 }
 
 /// A training with what it came to, and what went wrong.

@@ -1,28 +1,9 @@
 //! Tables of questions and their answers.
 
 use super::answer_rows::{AnswerRow, rows};
+use super::said::{Asked, DescribedAs};
 use super::table::{Quantity, Table, Values};
-use crate::statement::{Answer, AnswerValue};
-
-/// A question with its answers, or the reason there are none.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// The name it has in the study.
-    pub label: &'a str,
-    /// The question.
-    pub question: &'a str,
-    /// One answer for each combination of its parameters, or what went wrong.
-    pub answers: Result<&'a [Answer], &'a str>,
-}
-
-/// A question about one distribution.
-#[derive(Clone, Copy, Debug)]
-pub struct AskedOf<'a> {
-    /// The distribution.
-    pub distribution: &'a str,
-    /// The question.
-    pub asked: Asked<'a>,
-}
+use crate::statement::AnswerValue;
 
 /// The columns of a row of an answer, behind its name and its parameters.
 const OF_ANSWERS: [&str; 9] = ["entry", "kind", "value", "truth", "closed_form", "u", "limit", "rate", "text"];
@@ -50,52 +31,56 @@ pub fn answers(asked: &[Asked<'_>]) -> Table {
 }
 
 /// `distributions`: normaliser, support, entropy and the most probable sequences of each.
-pub fn distributions(asked: &[AskedOf<'_>]) -> Table {
-    let mut rows: Vec<(&AskedOf<'_>, AnswerRow)> = Vec::new();
-    for of in asked {
-        rows.extend(rows_of(&of.asked).into_iter().map(|row| (of, row)));
+pub fn distributions(described: &[DescribedAs<'_>]) -> Table {
+    let mut rows: Vec<(&str, &str, AnswerRow)> = Vec::new();
+    for of in described {
+        for asked in &of.questions {
+            rows.extend(rows_of(asked).into_iter().map(|row| (of.name, asked.label, row)));
+        }
     }
-    let parameters: Vec<&[(String, String)]> = rows.iter().map(|(_, row)| row.parameters.as_slice()).collect();
-    let names = rows.iter().map(|(of, _)| Some(of.distribution.to_owned())).collect();
-    let properties = rows.iter().map(|(of, _)| Some(of.asked.label.to_owned())).collect();
+    let parameters: Vec<&[(String, String)]> = rows.iter().map(|(.., row)| row.parameters.as_slice()).collect();
+    let names = rows.iter().map(|(name, ..)| Some((*name).to_owned())).collect();
+    let properties = rows.iter().map(|(_, label, _)| Some((*label).to_owned())).collect();
     let others: Vec<&str> = OF_ANSWERS.into_iter().chain(["property"]).collect();
     let table = Table::new("distributions")
         .with("distribution", None, Values::Text(names))
         .with_parameters(&parameters, &others)
         .with("property", None, Values::Text(properties));
-    with_answers(table, rows.iter().map(|(_, row)| row).collect::<Vec<_>>().as_slice())
+    with_answers(table, rows.iter().map(|(.., row)| row).collect::<Vec<_>>().as_slice())
 }
 
-/// `marginals`: the probability of each token at each position, from rows that were asked of distributions at positions from 1.
+/// `marginals`: the probability of each token at each position, from 1.
 /// Rows in a letter, and what was refused, are left out and said.
-pub fn marginals(asked: &[(AskedOf<'_>, usize)]) -> (Table, Vec<String>) {
+pub fn marginals(described: &[DescribedAs<'_>]) -> (Table, Vec<String>) {
     struct Cell<'a> {
         distribution: &'a str,
         parameters: &'a [(String, String)],
-        position: usize,
+        position: i64,
         token: &'a str,
         probability: Quantity,
     }
     let mut cells = Vec::new();
     let mut left_out: Vec<String> = Vec::new();
-    for (of, position) in asked {
+    let rows =
+        described.iter().flat_map(|of| of.marginals.iter().zip(1..).map(move |(asked, at)| (of.name, asked, at)));
+    for (distribution, asked, position) in rows {
         let mut say = |why: String| {
             if left_out.last() != Some(&why) {
                 left_out.push(why);
             }
         };
-        match of.asked.answers {
-            Err(_) => say(format!("marginals of {}: an error, which results.json holds", of.distribution)),
+        match asked.answers {
+            Err(_) => say(format!("marginals of {distribution}: an error, which results.json holds")),
             Ok(answers) => {
                 for answer in answers {
                     let AnswerValue::Row(row) = &answer.value else {
-                        say(format!("marginals of {} where a parameter is symbolic", of.distribution));
+                        say(format!("marginals of {distribution} where a parameter is symbolic"));
                         continue;
                     };
                     cells.extend(row.iter().map(|(token, probability)| Cell {
-                        distribution: of.distribution,
+                        distribution,
                         parameters: &answer.parameters,
-                        position: *position,
+                        position,
                         token,
                         probability: Quantity::with_form_up_to(probability, LONGEST_FORM),
                     }));
@@ -109,7 +94,7 @@ pub fn marginals(asked: &[(AskedOf<'_>, usize)]) -> (Table, Vec<String>) {
     }
     let parameters: Vec<&[(String, String)]> = cells.iter().map(|cell| cell.parameters).collect();
     let texts = |text: fn(&Cell<'_>) -> String| Values::Text(cells.iter().map(|cell| Some(text(cell))).collect());
-    let positions = cells.iter().map(|cell| i64::try_from(cell.position).ok()).collect();
+    let positions = cells.iter().map(|cell| Some(cell.position)).collect();
     let table = Table::new("marginals")
         .with("distribution", None, texts(|cell| cell.distribution.to_owned()))
         .with_parameters(&parameters, &["position", "token", "probability"])

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::Asked;
 use super::joint::JointLaw;
+use super::said::Asked;
 use super::table::{Quantity, Table, Values};
 use crate::sequence::Vocabulary;
 use crate::statement::AnswerValue;

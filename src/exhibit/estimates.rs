@@ -1,24 +1,8 @@
 //! The table of estimates.
 
-use super::table::{At, Quantity, Table, Values};
+use super::said::EstimatedBy;
+use super::table::{Quantity, Table, Values};
 use crate::approximation::{Found, REACH};
-
-/// An estimate of a study with what came out.
-#[derive(Clone, Copy, Debug)]
-pub struct EstimatedBy<'a> {
-    /// The name it has in the study.
-    pub name: &'a str,
-    /// The distribution aimed at.
-    pub of: &'a str,
-    /// The method, in words.
-    pub method: &'a str,
-    /// The seed.
-    pub seed: u64,
-    /// The numbers whose means are wanted.
-    pub ask: &'a [String],
-    /// What came out at each value of the parameters.
-    pub found: &'a [At<Vec<Found>>],
-}
 
 /// The columns behind the parameters.
 const OTHERS: [&str; 20] = [

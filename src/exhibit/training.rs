@@ -1,21 +1,10 @@
 //! The table of trainings.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::table::{At, Table, Values};
+use super::said::TrainedAs;
+use super::table::{Table, Values};
 use crate::finetune::{Made, Measures, Record};
-
-/// A training of a study with what it came to.
-#[derive(Clone, Copy, Debug)]
-pub struct TrainedAs<'a> {
-    /// The name it has in the study.
-    pub name: &'a str,
-    /// The names of what is recorded beside the objective.
-    pub asked: &'a [String],
-    /// What it came to at each value of the parameters.
-    pub made: &'a [At<Arc<Made>>],
-}
 
 /// The columns behind the parameters, but for what is asked.
 const OTHERS: [&str; 13] = [

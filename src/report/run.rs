@@ -41,15 +41,19 @@ pub struct Described {
     pub name: String,
     /// What is to be known of it beside the answers.
     pub notes: Vec<String>,
-    /// What was asked (`normaliser`, `support`, `entropy`, `top`, `marginals`), with the answers.
+    /// What was asked (`normaliser`, `support`, `entropy`, `top`), with the answers.
     pub questions: Vec<Entry>,
+    /// Its row at each position, from the first on.
+    pub marginals: Vec<Entry>,
 }
 
 /// A question with its answers, or the reason there are none.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The name it has in the study, or its question.
+    /// The name it has in the study, or what it asks.
     pub name: String,
+    /// The question.
+    pub question: String,
     /// One answer per value of its parameters, or what went wrong.
     pub answers: Result<Vec<Answer>, String>,
     /// What the answers say together.
@@ -60,8 +64,8 @@ pub struct Entry {
 
 impl Entry {
     /// A question with its answers and nothing beside them.
-    pub fn new(name: String, answers: Result<Vec<Answer>, String>) -> Self {
-        Entry { name, answers, notes: Vec::new(), plot: None }
+    pub fn new(name: String, question: String, answers: Result<Vec<Answer>, String>) -> Self {
+        Entry { name, question, answers, notes: Vec::new(), plot: None }
     }
 }
 
@@ -137,7 +141,7 @@ impl Run {
             for note in &described.notes {
                 text.push_str(&note_text(note));
             }
-            for question in &described.questions {
+            for question in described.questions.iter().chain(&described.marginals) {
                 text.push_str(&indented(&question_text(question), "  "));
             }
         }
@@ -187,7 +191,7 @@ impl Run {
                 .map(|described| DescribedDocument {
                     name: described.name.clone(),
                     notes: described.notes.clone(),
-                    questions: described.questions.iter().map(entry_document).collect(),
+                    questions: described.questions.iter().chain(&described.marginals).map(entry_document).collect(),
                 })
                 .collect(),
             ask: self.ask.iter().map(entry_document).collect(),

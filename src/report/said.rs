@@ -1,34 +1,48 @@
-//! What a run found, as figures take it.
+//! What a run found, as tables and figures take it.
 
-use super::Run;
-use crate::exhibit::Said;
-use crate::exhibit::figure::{Asked, Sampled, TrainedAs};
+use super::run::{Entry, Run};
+use crate::exhibit::{Asked, DescribedAs, EstimatedBy, Said, TrainedAs};
 
 impl Run {
-    /// The answers, the trainings and the estimates, without those that failed.
+    /// All that was said: trainings and estimates without those that failed, questions with what went wrong.
     pub fn said(&self) -> Said<'_> {
-        let asked = self.ask.iter().filter_map(|entry| {
-            let plot = entry.plot.as_ref();
-            Some(Asked {
-                name: &entry.name,
-                answers: entry.answers.as_ref().ok()?,
-                curve: plot.map_or(&[], |plot| &plot.curve),
-                rate: plot.and_then(|plot| plot.rate.as_deref()),
-            })
+        let described = self.distributions.iter().map(|described| DescribedAs {
+            name: &described.name,
+            questions: described.questions.iter().map(Entry::asked).collect(),
+            marginals: described.marginals.iter().map(Entry::asked).collect(),
         });
-        let trained = self
-            .trainings
-            .iter()
-            .filter_map(|training| Some(TrainedAs { name: &training.name, made: training.made.as_ref().ok()? }));
-        let sampled = self.estimates.iter().filter_map(|estimate| {
-            Some(Sampled {
+        let trainings = self.trainings.iter().filter_map(|training| {
+            let made = training.made.as_ref().ok()?;
+            Some(TrainedAs { name: &training.name, asked: &training.asked, made })
+        });
+        let estimates = self.estimates.iter().filter_map(|estimate| {
+            Some(EstimatedBy {
                 name: &estimate.name,
                 of: &estimate.of,
                 method: &estimate.method,
+                seed: estimate.seed,
                 ask: &estimate.ask,
                 found: estimate.found.as_ref().ok()?,
             })
         });
-        Said { ask: asked.collect(), trainings: trained.collect(), estimates: sampled.collect() }
+        Said {
+            described: described.collect(),
+            ask: self.ask.iter().map(Entry::asked).collect(),
+            trainings: trainings.collect(),
+            estimates: estimates.collect(),
+        }
+    }
+}
+
+impl Entry {
+    fn asked(&self) -> Asked<'_> {
+        let plot = self.plot.as_ref();
+        Asked {
+            label: &self.name,
+            question: &self.question,
+            answers: self.answers.as_deref().map_err(String::as_str),
+            curve: plot.map_or(&[], |plot| &plot.curve),
+            rate: plot.and_then(|plot| plot.rate.as_deref()),
+        }
     }
 }

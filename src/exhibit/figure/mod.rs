@@ -2,7 +2,6 @@
 //!
 //! - [`Figure`]: panels side by side, a title that states the finding, a description, and the same numbers as a table.
 //! - [`Panel`], [`Axis`], [`Mark`], [`Shape`]: one small set of marks serves every picture.
-//! - [`Said`]: what a study said already, which figures show beside what they ask for themselves.
 //! - [`figures()`]: the figures of a study. Which they are follows from what it contains, not from its name.
 //!
 //! One file for each kind of picture: `tree`, `marginals`, `sequences` (by rank, and before against after), `next`,
@@ -26,11 +25,9 @@ pub mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::table::{At, Table};
-use crate::approximation::Found;
-use crate::finetune::Made;
+use super::said::{Asked, EstimatedBy, Said};
+use super::table::Table;
 use crate::question::{Numbers, Session, Settings};
-use crate::statement::Answer;
 use crate::study::Study;
 
 use stage::Stage;
@@ -238,54 +235,6 @@ impl Panel {
             self.marks.push(Mark { series, shape: Shape::Area { from, to, tone, text: text.to_owned() }, reads });
         }
     }
-}
-
-/// What a study said.
-#[derive(Clone, Debug, Default)]
-pub struct Said<'a> {
-    /// The answers to `[ask]`.
-    pub ask: Vec<Asked<'a>>,
-    /// What `[training]` came to.
-    pub trainings: Vec<TrainedAs<'a>>,
-    /// What `[estimate]` gave.
-    pub estimates: Vec<Sampled<'a>>,
-}
-
-/// The answers to one question.
-#[derive(Clone, Debug)]
-pub struct Asked<'a> {
-    /// Its name in the study.
-    pub name: &'a str,
-    /// One for each value of its parameters.
-    pub answers: &'a [Answer],
-    /// Values of the closed form between them, where there is one.
-    pub curve: &'a [(f64, f64)],
-    /// How it goes on, from the closed form.
-    pub rate: Option<&'a str>,
-}
-
-/// What one training came to.
-#[derive(Clone, Debug)]
-pub struct TrainedAs<'a> {
-    /// Its name in the study.
-    pub name: &'a str,
-    /// At each combination of values of the parameters, as they are written.
-    pub made: &'a [At<Arc<Made>>],
-}
-
-/// What one estimate gave.
-#[derive(Clone, Debug)]
-pub struct Sampled<'a> {
-    /// Its name in the study.
-    pub name: &'a str,
-    /// The distribution aimed at.
-    pub of: &'a str,
-    /// The method, in words.
-    pub method: &'a str,
-    /// The numbers whose means are wanted, as they are written.
-    pub ask: &'a [String],
-    /// At each combination of values of the parameters, as they are written.
-    pub found: &'a [At<Vec<Found>>],
 }
 
 /// The figures of a study, those that are about its distributions first. What a limit refuses is not drawn.

@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use super::words::{capital, count, cut, exact, middle, parameters, short, slug};
-use super::{Axis, Figure, Panel, Said, Sampled, Series};
+use super::{Axis, EstimatedBy, Figure, Panel, Said, Series};
 use crate::approximation::{Experiment, Found, REACH};
 use crate::exhibit::{Quantity, Table, Values};
 use crate::expression::Sort;
@@ -50,7 +50,7 @@ pub fn figures(stage: &Stage<'_>, said: &Said<'_>) -> Vec<Figure> {
     groups.iter().filter_map(|group| figure(group)).collect()
 }
 
-fn courses<'a>(stage: &Stage<'_>, sampled: &Sampled<'a>) -> Vec<Course<'a>> {
+fn courses<'a>(stage: &Stage<'_>, sampled: &EstimatedBy<'a>) -> Vec<Course<'a>> {
     let environment = &stage.study.environment;
     let syntax = stage.study.estimates.iter().find(|(name, _)| name == sampled.name).map(|(_, syntax)| syntax);
     let typed = syntax.and_then(|syntax| experiments(environment, syntax).ok()).unwrap_or_default();

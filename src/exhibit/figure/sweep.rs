@@ -15,7 +15,6 @@ const MOST_PANELS: usize = 6;
 /// One question with its answers along one parameter.
 struct Sweep<'a> {
     asked: &'a Asked<'a>,
-    question: &'a str,
     /// The parameter, as written and as a number, with the answer there, ascending.
     points: Vec<(&'a str, f64, &'a Real)>,
     /// The answer at infinity.
@@ -37,7 +36,8 @@ fn sweep<'a>(study: &'a Study, asked: &'a Asked<'a>) -> Option<(&'a str, Sweep<'
     let mut points = Vec::new();
     let mut limit = None;
     let mut parameter = None;
-    for answer in asked.answers {
+    let answers = asked.answers.ok()?;
+    for answer in answers {
         let [(name, written)] = answer.parameters.as_slice() else { return None };
         let AnswerValue::Number(value) = &answer.value else { continue };
         parameter = Some(name.as_str());
@@ -50,8 +50,7 @@ fn sweep<'a>(study: &'a Study, asked: &'a Asked<'a>) -> Option<(&'a str, Sweep<'
     }
     points.retain(|point| middle(point.2).is_finite());
     points.sort_by(|left, right| left.1.total_cmp(&right.1));
-    let question = asked.answers.first()?.question.as_str();
-    (points.len() >= 3).then_some((parameter?, Sweep { asked, question, points, limit }))
+    (points.len() >= 3).then_some((parameter?, Sweep { asked, points, limit }))
 }
 
 /// The unit of what a question gives, where its form tells.
@@ -70,7 +69,7 @@ fn figure(parameter: &str, sweeps: &[Sweep<'_>]) -> Option<Figure> {
     let left_out = sweeps.len().saturating_sub(MOST_PANELS);
     // Divergences first: they are what a limit is about.
     let mut order: Vec<&Sweep<'_>> = sweeps.iter().collect();
-    let is_divergence = |sweep: &&Sweep<'_>| !["TV(", "KL("].iter().any(|form| sweep.question.starts_with(form));
+    let is_divergence = |sweep: &&Sweep<'_>| !["TV(", "KL("].iter().any(|form| sweep.asked.question.starts_with(form));
     order.sort_by_key(is_divergence);
     order.truncate(MOST_PANELS);
     let mut panels = Vec::new();
@@ -83,8 +82,12 @@ fn figure(parameter: &str, sweeps: &[Sweep<'_>]) -> Option<Figure> {
         let values: Vec<f64> = sweep.points.iter().map(|point| middle(point.2)).collect();
         let across = Axis::fitting(parameter, None, at.iter().copied());
         let shown = values.iter().copied().filter(|value| *value > 0.0 || values.iter().any(|value| *value < 0.0));
-        let up = Axis::fitting(&cut(sweep.question, 44), unit(sweep.question), shown.collect::<Vec<_>>().into_iter());
-        let mut panel = Panel::new(sweep.asked.name, across, up);
+        let up = Axis::fitting(
+            &cut(sweep.asked.question, 44),
+            unit(sweep.asked.question),
+            shown.collect::<Vec<_>>().into_iter(),
+        );
+        let mut panel = Panel::new(sweep.asked.label, across, up);
         if let (Some(limit), Some(first), Some(last)) = (sweep.limit, at.first(), at.last()) {
             let value = middle(limit);
             let before = panel.marks.len();
@@ -103,11 +106,11 @@ fn figure(parameter: &str, sweeps: &[Sweep<'_>]) -> Option<Figure> {
             panel.point(0, [*at, middle(value)], format!("{parameter} = {written}: {}", exact(value)));
         }
         if let Some(rate) = sweep.asked.rate {
-            notes.push(format!("{}: {rate}", sweep.asked.name));
+            notes.push(format!("{}: {rate}", sweep.asked.label));
         }
         let hidden = sweep.points.iter().filter(|(_, at, value)| !panel.has([*at, middle(value)])).count();
         if hidden > 0 {
-            notes.push(format!("{}: {hidden} of the values have no place on a logarithmic axis", sweep.asked.name));
+            notes.push(format!("{}: {hidden} of the values have no place on a logarithmic axis", sweep.asked.label));
         }
         said.push(path(parameter, sweep));
         panels.push(panel);
@@ -138,8 +141,8 @@ fn figure(parameter: &str, sweeps: &[Sweep<'_>]) -> Option<Figure> {
 fn path(parameter: &str, sweep: &Sweep<'_>) -> String {
     let (Some(first), Some(last)) = (sweep.points.first(), sweep.points.last()) else { return String::new() };
     let (from, to) = (middle(first.2), middle(last.2));
-    let name = sweep.asked.name.replace('_', " ");
-    let question = cut(sweep.question, 60);
+    let name = sweep.asked.label.replace('_', " ");
+    let question = cut(sweep.asked.question, 60);
     let between = |place: &dyn Fn(f64, f64) -> f64, start| sweep.points.iter().map(|p| middle(p.2)).fold(start, place);
     let (least, most) = (between(&f64::min, f64::INFINITY), between(&f64::max, f64::NEG_INFINITY));
     let slack = 1e-12 * most.abs().max(least.abs());
@@ -176,8 +179,8 @@ fn table(parameter: &str, sweeps: &[Sweep<'_>]) -> Table {
         })
         .collect();
     Table::new("answers")
-        .with("name", None, Values::Text(rows.iter().map(|row| Some(row.0.asked.name.to_owned())).collect()))
-        .with("question", None, Values::Text(rows.iter().map(|row| Some(row.0.question.to_owned())).collect()))
+        .with("name", None, Values::Text(rows.iter().map(|row| Some(row.0.asked.label.to_owned())).collect()))
+        .with("question", None, Values::Text(rows.iter().map(|row| Some(row.0.asked.question.to_owned())).collect()))
         .with(parameter, None, Values::Text(rows.iter().map(|row| Some(row.1.to_owned())).collect()))
         .with("answer", None, Values::Number(rows.iter().map(|row| Some(Quantity::new(row.2))).collect()))
 }

@@ -15,7 +15,10 @@ fn run(name: &str, verdict: Verdict) -> Run {
         vocabulary: 2,
         length: 3,
         distributions: vec![],
-        ask: vec![Entry::new(HOSTILE.into(), Ok(vec![answer.clone()])), Entry::new("seven".into(), Ok(vec![answer]))],
+        ask: vec![
+            Entry::new(HOSTILE.into(), HOSTILE.into(), Ok(vec![answer.clone()])),
+            Entry::new("seven".into(), "7".into(), Ok(vec![answer])),
+        ],
         trainings: vec![],
         estimates: vec![],
         claims: vec![Claim { name: "c".into(), statement: HOSTILE.into(), verdict, answers: Err(HOSTILE.into()) }],
