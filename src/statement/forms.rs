@@ -15,8 +15,6 @@ pub(super) enum Gives {
     Distribution,
     /// Something of one sequence: `count("a")`.
     Sequence,
-    /// Nothing yet: the word is kept for it.
-    Later,
 }
 
 /// One form: its name, what it gives, how it is written, and how many arguments it takes.
@@ -98,9 +96,9 @@ pub(super) const FORMS: &[Form] = &[
     form("at", Gives::Distribution, "at(t, k)", 2, 2),
 ];
 
-/// The names of the forms that this version knows.
+/// The names of all forms.
 pub fn known_forms() -> impl Iterator<Item = &'static str> {
-    FORMS.iter().filter(|form| form.gives != Gives::Later).map(|form| form.name)
+    FORMS.iter().map(|form| form.name)
 }
 
 /// The form of this name.
@@ -110,7 +108,7 @@ pub(super) fn find(name: &str) -> Option<&'static Form> {
 
 /// The form whose name is nearest, among those that a question is made of.
 pub(super) fn nearest_form(name: &str) -> Option<&'static Form> {
-    let known = FORMS.iter().filter(|form| !matches!(form.gives, Gives::Later | Gives::Sequence));
+    let known = FORMS.iter().filter(|form| form.gives != Gives::Sequence);
     nearest(name, known.map(|form| form.name)).and_then(find)
 }
 

@@ -26,10 +26,6 @@ impl Resolver<'_> {
                 match form.gives {
                     Gives::Distribution if self.arity(syntax, form) => self.in_place(syntax, form.name, arguments),
                     Gives::Distribution => None,
-                    Gives::Later => {
-                        self.later(*name_span, name);
-                        None
-                    }
                     _ => self.no_distribution(syntax),
                 }
             }

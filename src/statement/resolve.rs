@@ -247,10 +247,6 @@ impl<'a> Resolver<'a> {
                 self.one_sequence(syntax, "a number of a distribution");
                 None
             }
-            Gives::Later => {
-                self.later(*name_span, name);
-                None
-            }
         }
     }
 
@@ -344,11 +340,6 @@ impl<'a> Resolver<'a> {
         let left = self.distribution(left);
         let right = self.distribution(right);
         Some(Truth::Same { span, negated: operator == Operator::NotEqual, left: left?, right: right? })
-    }
-
-    /// Reports a word that is kept for later.
-    pub(super) fn later(&mut self, span: Span, name: &str) {
-        self.report(span, format!("`{name}` is not available yet"), "a later form", None);
     }
 
     /// Checks the number of arguments.

@@ -18,11 +18,9 @@ pub struct Form {
     pub names: Vec<String>,
     usage: String,
     meaning: String,
-    question: Option<String>,
+    question: String,
     with: Option<String>,
     study: Option<String>,
-    #[serde(default)]
-    later: bool,
 }
 
 #[derive(Deserialize)]
@@ -68,10 +66,6 @@ impl Form {
         for line in wrapped(&self.meaning, 76) {
             let _ = writeln!(text, "  {line}");
         }
-        if self.later {
-            text.push_str("\n  The word is reserved; this version does not know the form yet.\n");
-        }
-        let Some(question) = &self.question else { return Ok(text) };
         let name = match (&self.study, &self.with) {
             (Some(study), _) => {
                 let _ = writeln!(text, "\nIn the study\n{}", indented(study.trim()));
@@ -86,8 +80,8 @@ impl Form {
                 bundled::EXAMPLE.0
             }
         };
-        let _ = writeln!(text, "  $ exactlm ask {name} '{question}'");
-        text.push_str(&indented(self.answer(question)?.trim_end()));
+        let _ = writeln!(text, "  $ exactlm ask {name} '{}'", self.question);
+        text.push_str(&indented(self.answer(&self.question)?.trim_end()));
         Ok(text)
     }
 
@@ -140,7 +134,7 @@ mod tests {
         let pages = all();
         for name in exactlm::statement::known_forms() {
             let page = pages.iter().find(|page| page.is_called(name));
-            assert!(page.is_some_and(|page| page.question.is_some()), "{name} has no page");
+            assert!(page.is_some(), "{name} has no page");
         }
         assert!(!pages.iter().any(|page| page.is_called("no such form")));
     }
@@ -148,7 +142,6 @@ mod tests {
     #[test]
     fn every_example_is_answered() {
         for form in all() {
-            assert_eq!(form.question.is_none(), form.later, "{:?}", form.names);
             match form.text() {
                 Ok(text) => assert!(text.contains(&form.usage)),
                 Err(Failure::Input(message) | Failure::Refused(message)) => panic!("{:?}: {message}", form.names),
