@@ -11,17 +11,35 @@ pub fn short(value: f64) -> String {
         "∞".to_owned()
     } else if size == 0.0 {
         "0".to_owned()
-    } else if !(1e-3..1e5).contains(&size) {
-        let text = format!("{size:.1e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let exponent = superscript(exponent);
-        if mantissa == "1.0" { format!("10{exponent}") } else { format!("{mantissa}·10{exponent}") }
     } else {
-        let digits = (2 - size.log10().floor() as i32).clamp(0, 6) as usize;
-        let text = format!("{size:.digits$}");
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { grouped(&text) }
+        let text = digits(size, 3, 2);
+        match text.strip_prefix("1.0·") {
+            Some(power) => power.to_owned(),
+            None if text.contains(['·', '.']) => trimmed(&text).to_owned(),
+            None => grouped(&text),
+        }
     };
     if value < 0.0 { format!("−{text}") } else { text }
+}
+
+/// A finite number in so many digits, or in those of the second number times a power of ten where it is far from 1.
+pub fn digits(value: f64, plain: i32, beside_power: usize) -> String {
+    let size = value.abs();
+    let text = if size == 0.0 || (1e-3..10f64.powi(plain + 2)).contains(&size) {
+        let before_point = if size == 0.0 { 1 } else { size.log10().floor() as i32 + 1 };
+        format!("{value:.*}", usize::try_from(plain - before_point).unwrap_or(0))
+    } else {
+        let text = format!("{value:.*e}", beside_power.saturating_sub(1));
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        format!("{mantissa}·10{}", superscript(exponent))
+    };
+    text.replace('-', "−")
+}
+
+/// The same without zeros at the end of a fraction.
+pub fn trimmed(text: &str) -> &str {
+    let is_fraction = text.contains('.') && !text.contains('·');
+    if is_fraction { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// 133952 as 133,952.

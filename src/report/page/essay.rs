@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::StudyPage;
-use crate::exhibit::figure::words::{grouped, superscript};
+use crate::exhibit::figure::words::{digits, grouped};
 use crate::report::{Claim, Entry, Verdict, Written, terminal};
 use crate::statement::AnswerValue;
 
@@ -257,16 +257,7 @@ fn rounded(decimal: &str) -> String {
     let plain = decimal.replace('…', "");
     match plain.parse::<f64>() {
         Ok(value) if value.is_finite() && plain.len() > 7 => {
-            let size = value.abs();
-            let text = if (1e-3..1e6).contains(&size) {
-                let digits = (4 - size.log10().floor() as i32).clamp(0, 8) as usize;
-                format!("{value:.digits$}")
-            } else {
-                let text = format!("{value:.4e}");
-                let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-                format!("{mantissa}·10{}", superscript(exponent))
-            };
-            format!("≈ {text}").replace('-', "−")
+            format!("≈ {}", digits(value, 5, 5))
         }
         _ => decimal.to_owned(),
     }

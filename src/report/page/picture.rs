@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::exhibit::figure::words::short;
+use crate::exhibit::figure::words::{digits, short, trimmed};
 use crate::exhibit::{Column, Figure, Quantity, Table, Values};
 use crate::report::chart;
 
@@ -75,29 +75,20 @@ fn cell(values: &Values, row: usize) -> String {
         Values::Truth(all) => {
             all.get(row).and_then(|value| value.map(|value| if value { "yes" } else { "no" }.to_owned()))
         }
-        Values::Drawn(all) => all.get(row).and_then(|value| value.map(digits)),
+        Values::Drawn(all) => all.get(row).and_then(|value| value.map(six_digits)),
         Values::Number(all) => all.get(row).and_then(|value| value.as_ref().map(number)),
     };
     text.unwrap_or_default()
 }
 
 /// Six digits.
-fn digits(value: f64) -> String {
-    if !value.is_finite() || value == 0.0 {
-        short(value)
-    } else if (1e-4..1e7).contains(&value.abs()) {
-        let places = (5 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
-        let text = format!("{value:.places$}");
-        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-        text.replace('-', "−")
-    } else {
-        format!("{value:.5e}").replace('-', "−")
-    }
+fn six_digits(value: f64) -> String {
+    if value.is_finite() { trimmed(&digits(value, 6, 6)).to_owned() } else { short(value) }
 }
 
 /// The exact form where it is short, and six digits.
 fn number(quantity: &Quantity) -> String {
-    let digits = digits(quantity.value);
+    let digits = six_digits(quantity.value);
     match &quantity.exact {
         Some(exact) if exact.chars().count() <= LONGEST && exact.contains(['/', '(']) => format!("{exact} = {digits}"),
         _ => digits,
@@ -114,7 +105,7 @@ mod tests {
         let third = Quantity::new(&Real::Rational(Rational::from_parts(1.into(), 3u8.into())));
         assert_eq!(number(&third), "1/3 = 0.333333");
         assert_eq!(number(&Quantity::estimated(-1234.5)), "−1234.5");
-        assert_eq!(number(&Quantity::estimated(1.5e-9)), "1.50000e−9");
+        assert_eq!(number(&Quantity::estimated(1.5e-9)), "1.50000·10⁻⁹");
         assert_eq!(number(&Quantity::new(&Real::Infinity)), "∞");
     }
 }
