@@ -80,13 +80,15 @@ impl Asked {
     pub fn answers(&self) -> Answers {
         let session = self.session();
         let (prior, given, tilted) = (Distribution::prior(), self.given(), self.tilted());
+        // What a sum gives besides, later questions need not ask for: the marginals give P(c), E[r] gives Z.
         let marginals = session.marginals(&given).expect("c is possible");
+        let reward = session.expectation(&tilted, &self.reward).expect("rewards are finite");
         Answers {
             c: number(&session.probability(&prior, &self.c).expect("c has a value everywhere")),
             c2: number(&session.probability(&prior, &self.c2).expect("c2 has a value everywhere")),
             marginals: marginals.iter().map(|row| row.iter().map(number).collect()).collect(),
             log_z: number(&session.log_normaliser(&tilted).expect("rewards are finite")),
-            reward: number(&session.expectation(&tilted, &self.reward).expect("rewards are finite")),
+            reward: number(&reward),
             kl: number(&session.kl(&tilted, &prior).expect("the prior covers its tilt")),
             entropy: number(&session.entropy(&prior).expect("finitely many sequences")),
         }

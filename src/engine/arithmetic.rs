@@ -117,6 +117,9 @@ impl Arithmetic for Exact {
 #[derive(Clone, Copy, Debug)]
 pub struct Float;
 
+/// Masses whose products with numbers near 1 are neither too small nor too large for float64.
+const USUAL: std::ops::Range<f64> = 1e-280..1e280;
+
 /// Integers below it are floats.
 const EXACT: u64 = 1 << 53;
 
@@ -162,7 +165,13 @@ impl Arithmetic for Float {
     fn masses(entries: &[f64], factor: &i64, basis: &Basis) -> Vec<Mass> {
         // All entries are off by the same share at most.
         let one = Interval::relative(1.0, basis.roundings);
+        let spreads = one.low > 0.5 && !one.is_point();
         let mass = |&entry: &f64| {
+            // The product is half a unit off at most, and beside a spread of many units one more is nothing.
+            if spreads && USUAL.contains(&entry) {
+                let (low, high) = ((entry * one.low).next_down(), (entry * one.high).next_up());
+                return Mass::float(Interval { low, high }, *factor);
+            }
             let plain = entry.is_finite() && entry != 0.0 && one != Interval::EVERYTHING;
             let mantissa =
                 if plain { Interval::point(entry).mul(one) } else { Interval::relative(entry, basis.roundings) };

@@ -218,7 +218,7 @@ pub(super) fn settle<W: Rescale>(layer: Array2<W>, factor: &W::Factor) -> Result
 
 impl<W: Rescale> Scaled<W> {
     fn settle(&mut self) -> Result<(), Underflow> {
-        if self.layer.as_slice().is_some_and(|entries| W::is_settled(entries.iter())) {
+        if self.layer.as_slice().is_some_and(W::are_settled) {
             return Ok(());
         }
         if let Some(common) = W::common(self.layer.iter()) {

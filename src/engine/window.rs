@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use num_traits::Zero;
+use dashu::integer::UBig;
 
 use super::arithmetic::{Arithmetic, Basis};
 use super::carrier::MassOnly;
@@ -11,7 +11,7 @@ use super::denominators::Denominators;
 use super::lift::Lifted;
 use super::sums::{Stop, posterior_terms};
 use super::{Mass, Scaled, Underflow};
-use crate::number::{Rational, Rescale, Weight};
+use crate::number::{Rational, Rescale};
 use crate::potential::Emission;
 use crate::potential::table::Table;
 use crate::potential::tabulated::Tabulated;
@@ -53,6 +53,19 @@ impl<A: Arithmetic, S: Send + Sync> Held<A, S> {
         &self.table
     }
 
+    /// The mass of all sequences.
+    ///
+    /// # Errors
+    /// When digits were lost.
+    pub fn total(&self) -> Result<Mass, Stop> {
+        let (before, future) = (&self.befores[0], &self.futures[0]);
+        let sum = meet(before.layer.iter().zip(&future.layer))?;
+        let all = |known: &Denominators| known.before(0) * known.after(0);
+        let denominator = self.denominators.as_ref().map_or(UBig::ONE, all);
+        let basis = Basis { denominator, roundings: self.roundings };
+        Ok(A::mass(&sum, &A::Number::combine(&before.factor, &future.factor), &basis))
+    }
+
     /// The mass of the sequences that pass a window: a table over some positions only, whose states before them are those
     /// of the held walk. `ends` gives for each of its last states the state of the held walk that it goes on in.
     ///
@@ -74,18 +87,8 @@ impl<A: Arithmetic, S: Send + Sync> Held<A, S> {
             layer = walk.forward(position, &layer)?;
         }
         let future = &self.futures[positions.end];
-        let mut sum = A::Number::zero();
-        let mut occurs = false;
-        for (masses, end) in layer.layer.rows().into_iter().zip(ends) {
-            let Some(end) = end else { continue };
-            for (mass, future) in masses.iter().zip(future.layer.row(*end)) {
-                sum.add_product(mass, future);
-                occurs |= !mass.is_zero() && !future.is_zero();
-            }
-        }
-        if A::Number::UNDERFLOWS && occurs && (sum.is_zero() || sum.is_near_underflow()) {
-            return Err(Stop::Underflow);
-        }
+        let rows = (0..ends.len()).filter_map(|state| Some((layer.layer.row(state), future.layer.row(ends[state]?))));
+        let sum = meet(rows.flat_map(|(masses, futures)| masses.into_iter().zip(futures)))?;
         let inner = lifted.basis(0);
         let denominator = match (&self.denominators, lifted.denominators()) {
             (Some(held), Some(window)) => {
@@ -97,4 +100,18 @@ impl<A: Arithmetic, S: Send + Sync> Held<A, S> {
         let factor = A::Number::combine(&layer.factor, &future.factor);
         Ok(A::mass(&sum, &factor, &basis))
     }
+}
+
+/// Σ of masses so far times masses still to come.
+fn meet<'a, W: Rescale>(pairs: impl Iterator<Item = (&'a W, &'a W)>) -> Result<W, Underflow> {
+    let mut sum = W::zero();
+    let mut occurs = false;
+    for (mass, future) in pairs {
+        sum.add_product(mass, future);
+        occurs |= !mass.is_zero() && !future.is_zero();
+    }
+    if W::UNDERFLOWS && occurs && (sum.is_zero() || sum.is_near_underflow()) {
+        return Err(Underflow);
+    }
+    Ok(sum)
 }

@@ -35,6 +35,11 @@ pub trait Rescale: Weight {
     fn is_settled<'a>(_entries: impl Iterator<Item = &'a Self> + Clone) -> bool {
         false
     }
+
+    /// The same of entries side by side, which may be faster to tell.
+    fn are_settled(entries: &[Self]) -> bool {
+        Self::is_settled(entries.iter())
+    }
 }
 
 /// Masses between 2^-LOW and 2^LOW are left as they are.
@@ -97,6 +102,25 @@ impl Rescale for f64 {
             far |= u64::from(size > high) | (u64::from(size < unsafe_below) & u64::from(size > 0.0));
         });
         comfortable == 1 && far == 0
+    }
+
+    /// By the largest entry and the smallest that is not 0, in several lanes at once.
+    fn are_settled(entries: &[f64]) -> bool {
+        const LANES: usize = 8;
+        let (mut largest, mut least) = ([0.0_f64; LANES], [f64::INFINITY; LANES]);
+        let (chunks, rest) = entries.as_chunks::<LANES>();
+        for chunk in chunks {
+            for lane in 0..LANES {
+                let size = chunk[lane].abs();
+                largest[lane] = if size > largest[lane] { size } else { largest[lane] };
+                let known = if size > 0.0 { size } else { f64::INFINITY };
+                least[lane] = if known < least[lane] { known } else { least[lane] };
+            }
+        }
+        let sizes = rest.iter().map(|entry| entry.abs());
+        let largest = largest.into_iter().chain(sizes.clone()).fold(0.0, f64::max);
+        let least = least.into_iter().chain(sizes.filter(|size| *size > 0.0)).fold(f64::INFINITY, f64::min);
+        (power_of_two(-COMFORTABLE)..=power_of_two(COMFORTABLE)).contains(&largest) && least >= power_of_two(-UNSAFE)
     }
 }
 
@@ -224,6 +248,21 @@ mod tests {
         assert!(!f64::is_settled([1e100].iter()), "an entry is large");
         let pair = Expectation::new(0.5, 1e-300);
         assert!(!Expectation::is_settled([pair].iter()));
+    }
+
+    #[test]
+    fn lanes_tell_what_one_pass_tells_wherever_the_entry_lies() {
+        for length in [1, 7, 8, 9, 16, 21] {
+            for place in 0..length {
+                for entry in [0.0, 0.5, -0.5, 1e-300, -1e-300, 1e-100, 1e100, -1e100] {
+                    for others in [0.0, 0.25, 1e-150] {
+                        let mut entries = vec![others; length];
+                        entries[place] = entry;
+                        assert_eq!(f64::are_settled(&entries), f64::is_settled(entries.iter()), "{entries:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis, Zip};
+
+use num_traits::Zero;
 
 use super::{Expectation, Weight};
 
@@ -141,6 +143,12 @@ impl<W: Weight> Rows<Expectation<W>> for Planes<W::Rows> {
     }
 
     fn product(&self, layer: ArrayView2<'_, Expectation<W>>) -> Array2<Expectation<W>> {
+        let mut product = Array2::from_elem((0, 0), Expectation::zero());
+        self.product_into(layer, &mut product);
+        product
+    }
+
+    fn product_into(&self, layer: ArrayView2<'_, Expectation<W>>, pairs: &mut Array2<Expectation<W>>) {
         // Both halves of the pairs below each other: one product serves them.
         let states = layer.nrows();
         let mut halves = Vec::with_capacity(2 * layer.len());
@@ -149,16 +157,17 @@ impl<W: Weight> Rows<Expectation<W>> for Planes<W::Rows> {
         let halves = Array2::from_shape_vec((2 * states, layer.ncols()), halves).expect("two entries for each pair");
         let product = self.mass.product(halves.view());
         let (masses, firsts) = product.view().split_at(Axis(0), states);
-        let mut pairs: Vec<Expectation<W>> = masses
-            .iter()
-            .zip(&firsts)
-            .map(|(mass, first)| Expectation { mass: mass.clone(), first: first.clone() })
-            .collect();
+        if pairs.dim() != masses.dim() {
+            *pairs = Array2::from_elem(masses.dim(), Expectation::zero());
+        }
+        Zip::from(&mut *pairs).and(&masses).and(&firsts).for_each(|pair, mass, first| {
+            pair.mass.clone_from(mass);
+            pair.first.clone_from(first);
+        });
         if let Some(first) = &self.first {
             let more = first.product(halves.slice(ndarray::s![..states, ..]));
-            pairs.iter_mut().zip(&more).for_each(|(pair, more)| pair.first.accumulate(more));
+            Zip::from(pairs).and(&more).for_each(|pair, more| pair.first.accumulate(more));
         }
-        Array2::from_shape_vec(masses.dim(), pairs).expect("one pair for each mass")
     }
 }
 

@@ -12,7 +12,7 @@ use super::session::Session;
 use super::settings::WalkChoice;
 use crate::engine::Mass;
 use crate::engine::sums::Uses;
-use crate::expression::Outcome;
+use crate::expression::{Expression, Outcome};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::potential::{Emission, Potential};
@@ -89,7 +89,14 @@ impl Session {
         if self.has_few_ratios(p, q)? {
             return Ok(None);
         }
-        self.total(p)?;
+        if let (Some((reward, beta)), Mass::Float { .. } | Mass::Precise(_)) =
+            (tilt_of(&of_p.factors, &of_q.factors), self.total(p)?)
+        {
+            // ln(p/q) = r/β − ln Z: the sum for E_p[r] serves it too.
+            let mean = self.walked_expectation(p, reward)?.div(beta)?;
+            let scale = self.total(p)?.ln()?.sub(&self.total(q)?.ln()?)?;
+            return Ok(Some(clamp(mean.sub(&scale)?, 0.0, f64::INFINITY)));
+        }
         self.total(q)?;
         let shared =
             |factor: &Arc<Factor>, others: &[Arc<Factor>]| others.iter().any(|other| Arc::ptr_eq(factor, other));
@@ -182,6 +189,16 @@ impl Session {
             entropy = entropy.sub(&mass.mul(&probability.ln()?)?)?;
         }
         Ok(clamp(entropy, 0.0, f64::INFINITY))
+    }
+}
+
+/// Reward and β where the first product is the second one tilted.
+fn tilt_of<'a>(tilted: &'a [Arc<Factor>], base: &[Arc<Factor>]) -> Option<(&'a Expression, &'a Real)> {
+    let (last, before) = tilted.split_last()?;
+    let same = before.len() == base.len() && before.iter().zip(base).all(|(one, other)| Arc::ptr_eq(one, other));
+    match &**last {
+        Factor::Reward { reward, beta, slope: None } if same => Some((reward, beta)),
+        _ => None,
     }
 }
 

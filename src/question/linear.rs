@@ -25,10 +25,14 @@ impl Session {
     }
 
     fn walked_probability(&self, p: &Distribution, event: &Expression) -> Result<Real, QuestionError> {
+        let products = self.products(p)?;
+        for product in &products {
+            self.hold_for(p.name(), &product.factors, event)?;
+        }
         let total = self.total(p)?;
         let event_factor = Arc::new(Factor::Event(event.clone()));
         let mut sum = Mass::zero();
-        for product in self.products(p)? {
+        for product in products {
             let mut factors = product.factors.clone();
             factors.push(event_factor.clone());
             let mass = match self.known_mass(&factors) {
@@ -67,7 +71,16 @@ impl Session {
         self.certified(|session| session.walked_expectation(p, f))
     }
 
-    fn walked_expectation(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
+    pub(super) fn walked_expectation(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
+        match self.products(p)?.as_slice() {
+            [only] if only.coefficient == Real::ONE => {
+                self.known_mean(&only.factors, f, || self.expectation_by_sums(p, f))
+            }
+            _ => self.expectation_by_sums(p, f),
+        }
+    }
+
+    fn expectation_by_sums(&self, p: &Distribution, f: &Expression) -> Result<Real, QuestionError> {
         let sums = match self.sums(p, vec![Role::Carry(f.clone())], 1) {
             // Irrational values of rational weight: the law is exact all the same.
             Err(QuestionError::Unfit) => return self.expectation_of_law(p, f, &self.total(p)?),
@@ -234,11 +247,15 @@ impl Session {
     /// What p adds up to: as it is known, else as sums over all sequences say.
     fn total_of(&self, p: &Distribution, sums: &[Labelled]) -> Result<Mass, QuestionError> {
         let mut total = Mass::zero();
-        for product in self.products(p)? {
+        let products = self.products(p)?;
+        for product in &products {
             match self.known_mass(&product.factors) {
                 Some(mass) => total = total.add(&mass.times(&product.coefficient)?),
                 None => {
                     total = sums.iter().fold(Mass::zero(), |total, sum| total.add(&sum.masses[0]));
+                    if let ([only], true) = (products.as_slice(), product.coefficient == Real::ONE) {
+                        self.set_mass(&only.factors, total.clone());
+                    }
                     break;
                 }
             }

@@ -15,7 +15,7 @@ use super::wide::Base;
 use super::window::Holding;
 use crate::engine::Mass;
 use crate::engine::sums::Marginals;
-use crate::expression::{ResidualId, Residuals, Scope};
+use crate::expression::{Expression, ResidualId, Residuals, Scope};
 use crate::number::{Rational, Real};
 use crate::potential::tabulated::Tabulated;
 use crate::sequence::Token;
@@ -29,6 +29,8 @@ pub struct Session {
     plans: Mutex<Vec<Plan>>,
     totals: Mutex<HashMap<Vec<FactorKey>, Mass>>,
     marginals: Mutex<HashMap<Vec<FactorKey>, Rows>>,
+    /// Expectations of numbers under a product of potentials.
+    means: Mutex<HashMap<(Vec<FactorKey>, ResidualId), Real>>,
     pub(super) held: Mutex<HashMap<Vec<FactorKey>, Holding>>,
     /// Whether walks run in 256 binary digits: a second pass.
     pub(super) precise: bool,
@@ -88,6 +90,7 @@ impl Session {
             plans: Mutex::new(Vec::new()),
             totals: Mutex::new(HashMap::new()),
             marginals: Mutex::new(HashMap::new()),
+            means: Mutex::new(HashMap::new()),
             held: Mutex::new(HashMap::new()),
             precise: false,
             second: OnceLock::new(),
@@ -162,6 +165,22 @@ impl Session {
         lock(&self.totals).entry(key.clone()).or_insert(total);
         lock(&self.marginals).insert(key, masses.clone());
         Ok(masses)
+    }
+
+    /// The expectation of a number under some potentials, computed by `compute` the first time.
+    pub(super) fn known_mean(
+        &self,
+        factors: &[Arc<Factor>],
+        number: &Expression,
+        compute: impl FnOnce() -> Result<Real, QuestionError>,
+    ) -> Result<Real, QuestionError> {
+        let key = (self.key(factors), lock(&self.residuals).insert(number));
+        if let Some(known) = lock(&self.means).get(&key) {
+            return Ok(known.clone());
+        }
+        let mean = compute()?;
+        lock(&self.means).insert(key, mean.clone());
+        Ok(mean)
     }
 
     /// Factors that are written alike are alike, wherever they are written.

@@ -1,7 +1,9 @@
-//! Events that name a few positions only: the second of them that is asked about a distribution holds its walk, and from
-//! then on each walks over the positions from the first to the last that it names.
+//! Events that name a few positions only: the first of them that is asked about a distribution holds the walk that finds
+//! its total (the second, where the total was known), and from then on each walks over the positions from the first to the
+//! last that it names.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::distribution::Factor;
@@ -39,16 +41,8 @@ impl Session {
         if self.settings.walk == WalkChoice::Stream || self.precise {
             return Ok(None);
         }
-        let window = {
-            let mut arena = lock(&self.residuals);
-            let id = arena.insert(event);
-            arena.window(id)
-        };
         let space = self.model.space();
-        let Some(positions) = window.filter(|window| window.end <= space.length && 2 * window.len() <= space.length)
-        else {
-            return Ok(None);
-        };
+        let Some(positions) = self.short_window(event) else { return Ok(None) };
         let holding = self.holding(name, factors)?;
         let before = match &holding {
             Holding::Exact(held) => held.table().states_before(positions.start),
@@ -89,6 +83,61 @@ impl Session {
         Ok(mass.ok())
     }
 
+    /// Holds the walk of some potentials where that finds their total, which is not known yet, at the price of the two walks
+    /// that total and event would take by themselves.
+    pub(super) fn hold_for(
+        &self,
+        name: &str,
+        factors: &[Arc<Factor>],
+        event: &Expression,
+    ) -> Result<(), QuestionError> {
+        if self.settings.walk == WalkChoice::Stream || self.precise || self.known_mass(factors).is_some() {
+            return Ok(());
+        }
+        let Some(positions) = self.short_window(event) else { return Ok(()) };
+        let length = self.model.space().length;
+        // A walk ends where its potentials do; what is held goes on to the last token, forward and backward.
+        let total = factors.iter().map(|factor| self.end_of(factor)).max().unwrap_or(0);
+        let key = self.key(factors);
+        if 3 * (total + total.max(positions.end)) < 4 * length || lock(&self.held).contains_key(&key) {
+            return Ok(());
+        }
+        let holding = self.hold(name, factors)?;
+        let total = match &holding {
+            Holding::Exact(held) => held.total().ok(),
+            Holding::Float(held) => held.total().ok(),
+            Holding::Once | Holding::Never => None,
+        };
+        if let Some(total) = total {
+            self.set_mass(factors, total);
+        }
+        lock(&self.held).insert(key, holding);
+        Ok(())
+    }
+
+    /// The positions from the first to the last that an event names, where they are at most half of all.
+    fn short_window(&self, event: &Expression) -> Option<Range<usize>> {
+        let length = self.model.space().length;
+        self.window_of(event).filter(|window| window.end <= length && 2 * window.len() <= length)
+    }
+
+    fn window_of(&self, expression: &Expression) -> Option<Range<usize>> {
+        let mut arena = lock(&self.residuals);
+        let id = arena.insert(expression);
+        arena.window(id)
+    }
+
+    /// The position after the last that a potential reads, as far as its text says.
+    fn end_of(&self, factor: &Factor) -> usize {
+        let named = match factor {
+            Factor::Event(of) | Factor::Likelihood(of) | Factor::Reward { reward: of, .. } => {
+                self.window_of(of).map(|window| window.end)
+            }
+            Factor::Prompt(prompt) => Some(prompt.iter().rposition(Option::is_some).map_or(0, |last| last + 1)),
+        };
+        named.unwrap_or(self.model.space().length)
+    }
+
     /// The walk of some potentials, held from the second time on.
     fn holding(&self, name: &str, factors: &[Arc<Factor>]) -> Result<Holding, QuestionError> {
         let key = self.key(factors);
@@ -112,6 +161,7 @@ impl Session {
         if prepared.potential.carries_roots() || memory.saturating_mul(2) > self.settings.max_memory {
             return Ok(Holding::Never);
         }
+        self.check_finals(name, &roles, &prepared)?;
         let table = Arc::new(prepared.table);
         let held = match prepared.exact {
             true => Held::new(&self.model, table).map(|held| Holding::Exact(Arc::new(held))),
@@ -199,6 +249,55 @@ mod tests {
             assert!(lock(&exact.held).values().all(|held| matches!(held, Holding::Exact(_))));
             assert!(lock(&float.held).values().all(|held| matches!(held, Holding::Float(_))));
             assert_eq!(lock(&exact.held).len(), 1);
+        }
+    }
+
+    #[test]
+    fn ten_events_of_a_distribution_take_one_walk_over_it() {
+        let bench = Bench::new();
+        let given = Distribution::prior().given("given", bench.expression("x[1] == x[9]"));
+        let whole = |session: &Session| {
+            let plans = session.plans();
+            plans.iter().filter(|plan| plan.states.iter().all(|states| *states > 0)).count()
+        };
+        let texts: Vec<String> = (1..=9).map(|place| format!("x[{place}] == \"b\"")).collect();
+        for numbers in [Numbers::Exact, Numbers::Float] {
+            let session = bench.session(numbers);
+            for text in &texts {
+                session.probability(&given, &bench.expression(text)).expect("possible");
+            }
+            assert_eq!(whole(&session), 1, "{numbers:?}");
+            // A count names every position: it takes a walk of its own.
+            session.probability(&given, &bench.expression("count(\"b\") == 2")).expect("possible");
+            assert_eq!(whole(&session), 2, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn what_reads_the_first_tokens_only_is_not_held_to_the_last() {
+        let bench = Bench::new();
+        let given = Distribution::prior().given("given", bench.expression("x[1] == x[2]"));
+        let session = bench.session(Numbers::Exact);
+        session.probability(&given, &bench.expression("x[3] == \"b\"")).expect("possible");
+        assert!(!lock(&session.held).values().any(|held| matches!(held, Holding::Exact(_))));
+    }
+
+    #[test]
+    fn an_impossible_distribution_and_a_fault_are_said_where_the_walk_is_held() {
+        let bench = Bench::new();
+        let never = Distribution::prior().given("never", bench.expression("x[1] == \"b\" and x[2] == \"a\""));
+        let never = never.weighed("still", bench.expression("2^count(\"b\")"));
+        let faulty = Distribution::prior().weighed("faulty", bench.expression("1 / count(\"c\")"));
+        for p in [never, faulty] {
+            let event = bench.expression("x[5] == \"b\"");
+            let held = bench.session(Numbers::Exact).probability(&p, &event);
+            let streamed = {
+                let settings =
+                    Settings { numbers: Numbers::Exact, walk: super::WalkChoice::Stream, ..Settings::default() };
+                Session::new(bench.model.clone(), bench.scope.clone(), settings).probability(&p, &event)
+            };
+            assert!(held.is_err(), "{}", p.name());
+            assert_eq!(held, streamed, "{}", p.name());
         }
     }
 
