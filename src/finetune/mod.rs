@@ -7,7 +7,7 @@
 //! - [`Learner`], [`Weights`], [`Batch`]: one update, of a batch and in expectation over all batches.
 //! - [`Training`], [`Run`], [`Record`], [`Ending`]: all steps, until something ends them.
 //! - [`Comparisons`], [`Existence`], [`FittedReward`]: rewards from raters' comparisons, and whether there are any.
-//! - [`project`], [`Projection`]: moments in place of rewards.
+//! - [`project`], [`Projection`], [`Tilt`]: moments in place of rewards.
 //! - [`Task`], [`Trained`]: a training of a session's distribution, as a distribution.
 //!
 //! Training is done in float64; the policy that it makes is then a distribution whose rows are those floats, exactly.
@@ -15,10 +15,12 @@
 mod cost;
 mod draws;
 mod elementary;
+mod elimination;
 mod ending;
 mod expectation;
 mod feedback;
 mod fisher;
+mod hull;
 mod method;
 mod moment;
 mod objective;
@@ -33,7 +35,7 @@ pub use ending::Ending;
 pub use expectation::TooManyBatches;
 pub use feedback::{Comparisons, Existence, FittedReward};
 pub use method::{Baseline, Divergence, Estimator, Method, Optimiser, Penalty, Rater, Rule};
-pub use moment::{Projection, project};
+pub use moment::{Projection, Tilt, project};
 pub use objective::{Measures, Objective};
 pub use policy::{Class, Point, Policy, World};
 pub use task::{Made, Recipe, Task, Trained};
