@@ -142,11 +142,12 @@ impl Program {
         Program { rows, objective, basic, other: (0..2 * count).collect(), count }
     }
 
-    /// The first v with a positive objective. Bland's rule (1977) ends: variables enter and leave by their numbers.
+    /// The best v, if its objective is positive. Bland's rule (1977) ends: variables enter and leave by their numbers.
     fn solve(mut self) -> Option<Vec<Rational>> {
-        while self.objective[0] <= Rational::ZERO {
+        loop {
             let rising = (0..self.other.len()).filter(|&column| self.objective[column + 1] > Rational::ZERO);
-            let column = rising.min_by_key(|&column| self.other[column])? + 1;
+            let Some(column) = rising.min_by_key(|&column| self.other[column]) else { break };
+            let column = column + 1;
             let mut leaving: Option<(usize, Rational)> = None;
             for (row, entries) in self.rows.iter().enumerate().filter(|(_, row)| row[column] > Rational::ZERO) {
                 let ratio = &entries[0] / &entries[column];
@@ -159,6 +160,9 @@ impl Program {
             }
             // Every variable is bounded.
             self.pivot(leaving?.0, column);
+        }
+        if self.objective[0] == Rational::ZERO {
+            return None;
         }
         let value = |variable: usize| {
             let row = self.basic.iter().position(|&basic| basic == variable);

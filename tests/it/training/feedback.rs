@@ -1,10 +1,15 @@
 //! Rewards from comparisons, and moments in place of rewards: what the catalogue says of them.
 
-use exactlm::finetune::{Comparisons, Existence, Projection, Rater, Tilt, project};
+use std::sync::Arc;
+
+use exactlm::finetune::{
+    Batch, Class, Comparisons, Existence, Method, Point, Policy, Projection, Rater, Tilt, Tree, project,
+};
 use exactlm::number::Rational;
+use exactlm::sequence::{Space, Token};
 use ndarray::{Array2, arr2};
 
-use super::small::apart;
+use super::small::{apart, learner};
 
 const CALM: Rater = Rater { temperature: 1.0, error: 0.0 };
 
@@ -174,4 +179,42 @@ fn a_feature_that_follows_from_the_others_changes_nothing() {
     // The same with another mean contradicts itself.
     let contrary = project(&base, &[count, twice], &[fractions(&[3], 2), fractions(&[5], 1)].concat());
     assert!(matches!(contrary, Projection::Infeasible { .. }));
+}
+
+#[test]
+fn dpo_rests_at_the_tilt_and_moves_freely_between_what_is_never_compared() {
+    // Four texts of one token each, with the same probability.
+    let row = |_: usize, _: &()| Ok((0..4).map(|token| (Token(token), (), 0.25)).collect());
+    let tree = Arc::new(Tree::grow(Space { vocabulary: 4, length: 1 }, (), row).expect("four texts"));
+    let (reward, beta) = (vec![0.4, -0.6, 1.1, 0.1], 0.7);
+    let dpo = learner(&tree, reward.clone(), beta, Method::Dpo);
+    let policy = Policy::new(tree.clone(), Class::Tabular, Vec::new());
+    let at = |law: &[f64]| {
+        let mut point = Point::default();
+        policy.evaluate(&law.iter().map(|share| share.ln()).collect(), &mut point);
+        policy.ratios(&mut point);
+        point
+    };
+    let force = |weights: &[f64]| weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs()));
+    // C59: the margin β ln(q/π) of the tilt is the reward, ln Z cancels: no expected update moves it; one of another β does.
+    let tilt = |beta: f64| -> Vec<f64> {
+        let weights: Vec<f64> = reward.iter().map(|reward| (reward / beta).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        weights.into_iter().map(|weight| weight / total).collect()
+    };
+    let expected = |law: &[f64]| force(&dpo.expected(&at(law), &at(law)).expect("few pairs").leaves);
+    assert!(expected(&tilt(beta)) < 1e-15 && expected(&tilt(1.5 * beta)) > 1e-2);
+    // C60: pairs {0, 1} and {2, 3} alone, each with its winner three times of four. Any share of the mass on 0 and 1 is at rest.
+    let apart = Batch::Pairs([(0, 1), (0, 1), (0, 1), (1, 0), (2, 3), (2, 3), (2, 3), (3, 2)].to_vec());
+    let ratio = 3.0_f64.powf(1.0 / beta);
+    let split = |share: f64| [share * ratio, share, (1.0 - share) * ratio, 1.0 - share].map(|mass| mass / (1.0 + ratio));
+    let moved = |law: &[f64], batch: &Batch| force(&dpo.sampled(&at(law), &at(law), batch).leaves);
+    for share in [0.1, 0.5, 0.8] {
+        assert!(moved(&split(share), &apart) < 1e-15, "{share}");
+    }
+    // One pair between the two groups, each winning once, leaves one share alone at rest.
+    let Batch::Pairs(mut pairs) = apart else { panic!("they are pairs") };
+    pairs.extend([(0, 2), (2, 0)]);
+    let joined = Batch::Pairs(pairs);
+    assert!(moved(&split(0.5), &joined) < 1e-15 && moved(&split(0.1), &joined) > 1e-2);
 }
