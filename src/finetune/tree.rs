@@ -133,7 +133,7 @@ impl Tree {
     pub(super) fn halves(&self, prefixes: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
         let middle = prefixes.start + prefixes.len() / 2;
         (self.cells_of(prefixes).len() > CELLS_OF_A_TASK && prefixes.len() > 1)
-            .then(|| (prefixes.start..middle, middle..prefixes.end))
+            .then_some((prefixes.start..middle, middle..prefixes.end))
     }
 
     /// Works backward through all rows, those of one length side by side. `row` is given a prefix, what its cells hold, and the

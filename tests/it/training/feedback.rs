@@ -207,7 +207,8 @@ fn dpo_rests_at_the_tilt_and_moves_freely_between_what_is_never_compared() {
     // C60: pairs {0, 1} and {2, 3} alone, each with its winner three times of four. Any share of the mass on 0 and 1 is at rest.
     let apart = Batch::Pairs([(0, 1), (0, 1), (0, 1), (1, 0), (2, 3), (2, 3), (2, 3), (3, 2)].to_vec());
     let ratio = 3.0_f64.powf(1.0 / beta);
-    let split = |share: f64| [share * ratio, share, (1.0 - share) * ratio, 1.0 - share].map(|mass| mass / (1.0 + ratio));
+    let split =
+        |share: f64| [share * ratio, share, (1.0 - share) * ratio, 1.0 - share].map(|mass| mass / (1.0 + ratio));
     let moved = |law: &[f64], batch: &Batch| force(&dpo.sampled(&at(law), &at(law), batch).leaves);
     for share in [0.1, 0.5, 0.8] {
         assert!(moved(&split(share), &apart) < 1e-15, "{share}");
