@@ -171,7 +171,9 @@ fn two_moments_and_a_direction_that_is_no_axis() {
 fn a_feature_that_follows_from_the_others_changes_nothing() {
     let base = [0.4, 0.3, 0.2, 0.1];
     let [count, twice] = [&[0, 1, 1, 2], &[1, 3, 3, 5]].map(|values| fractions(values, 1));
-    let Projection::Interior(one) = project(&base, &[count.clone()], &fractions(&[3], 2)) else { panic!("inside") };
+    let Projection::Interior(one) = project(&base, std::slice::from_ref(&count), &fractions(&[3], 2)) else {
+        panic!("inside")
+    };
     let both = project(&base, &[count.clone(), twice.clone()], &[fractions(&[3], 2), fractions(&[4], 1)].concat());
     let Projection::Interior(both) = both else { panic!("inside") };
     assert!(apart(&one.law, &both.law) < 1e-14);
