@@ -79,6 +79,8 @@ impl Collected {
             exhibit::answers(&said.ask),
             exhibit::estimates(&said.estimates),
             exhibit::trainings(&said.trainings),
+            exhibit::feedback(&said.feedback),
+            exhibit::moments(&said.moments),
             claims(&run),
         ]);
         tables.retain(|table| table.rows() > 0);
@@ -139,10 +141,13 @@ impl Collected {
     fn seeds(&self) -> Vec<Seed> {
         let study = &self.opened.study;
         let seed = |kind: &str, name: &String, seed: u64| Seed { kind: kind.to_string(), name: name.clone(), seed };
-        let trainings = study.trainings.iter().filter_map(|name| {
+        let trainings = study.trainings.iter().chain(&study.feedbacks).filter_map(|name| {
             let definition = study.environment.distributions.get(name)?;
             match &definition.potential {
                 PotentialSyntax::Training(training) => Some(seed("training", name, training.course.seed)),
+                PotentialSyntax::Feedback(feedback) if feedback.pairs.is_some() => {
+                    Some(seed("feedback", name, feedback.seed))
+                }
                 _ => None,
             }
         });
@@ -152,9 +157,11 @@ impl Collected {
 
     /// Whether a question, a training, an estimate or a claim of the study has an error in place of an answer.
     fn has_errors(&self) -> bool {
-        let Run { ask, trainings, estimates, claims, .. } = &self.run;
+        let Run { ask, trainings, feedback, moments, estimates, claims, .. } = &self.run;
         ask.iter().any(|entry| entry.answers.is_err())
             || trainings.iter().any(|training| training.made.is_err())
+            || feedback.iter().any(|fit| fit.made.is_err())
+            || moments.iter().any(|fit| fit.made.is_err())
             || estimates.iter().any(|estimate| estimate.found.is_err())
             || claims.iter().any(|claim| matches!(claim.verdict, Verdict::Undefined | Verdict::Refused))
     }

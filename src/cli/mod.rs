@@ -16,6 +16,7 @@ mod collected;
 mod deadline;
 mod essay;
 mod failure;
+mod fits;
 mod help;
 mod limits;
 mod list;

@@ -162,7 +162,17 @@ fn write_study(folder: &Path, collected: &Collected) -> Result<Saved, Failure> {
 
 /// Files that this program writes and that the study has no more.
 fn stale(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    let tables = ["distributions", "marginals", "sequences", "answers", "estimates", "training", "claims"];
+    let tables = [
+        "distributions",
+        "marginals",
+        "sequences",
+        "answers",
+        "estimates",
+        "training",
+        "feedback",
+        "moments",
+        "claims",
+    ];
     let mut names: Vec<String> =
         tables.iter().flat_map(|name| [format!("{name}.csv"), format!("{name}.parquet")]).collect();
     let figures = fs::read_dir(folder.join("figures")).into_iter().flatten().flatten();

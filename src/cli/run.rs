@@ -14,7 +14,7 @@ use exactlm::study::{Spot, Study};
 use super::limits::Limits;
 use super::progress::Progress;
 use super::sweep::{Sweep, shortfalls, sweep};
-use super::{Ending, Failure, study};
+use super::{Ending, Failure, fits, study};
 
 /// How many of the most probable sequences are shown.
 const TOP: usize = 5;
@@ -114,6 +114,8 @@ pub fn collect(
         distributions: Vec::new(),
         ask: Vec::new(),
         trainings: Vec::new(),
+        feedback: Vec::new(),
+        moments: Vec::new(),
         estimates: Vec::new(),
         claims: Vec::new(),
     };
@@ -147,6 +149,18 @@ pub fn collect(
         failures.extend(failure);
         show(&run)?;
     }
+    for name in &study.feedbacks {
+        let (fits, failure) = fits::feedback(study, session, name);
+        run.feedback.push(fits);
+        failures.extend(failure);
+        show(&run)?;
+    }
+    for name in environment.order.iter().filter(|name| fits::has_moments(environment, name)) {
+        let (fits, failure) = fits::moments(study, session, name);
+        run.moments.push(fits);
+        failures.extend(failure);
+        show(&run)?;
+    }
     for place in 0..study.estimates.len() {
         let (estimated, failure) = estimated(study, session, place);
         run.estimates.push(estimated);
@@ -175,9 +189,15 @@ fn valued(environment: &Environment) -> Environment {
 
 /// A distribution, described by questions. What a limit refuses is said in its place and is no failure of the run.
 fn describe(asking: &mut Asking<'_>, study: &Study, name: &str, positions: usize) -> Described {
+    if let Some(why) = fits::unfitted(&study.environment, asking.session(), name) {
+        return Described { name: name.to_string(), notes: vec![why], questions: Vec::new(), marginals: Vec::new() };
+    }
     let potential = study.environment.distributions.get(name).map(|definition| &definition.potential);
     let normalised = potential.is_some_and(|potential| match potential {
-        PotentialSyntax::Mixture(_) | PotentialSyntax::Training(_) => false,
+        PotentialSyntax::Mixture(_)
+        | PotentialSyntax::Training(_)
+        | PotentialSyntax::Feedback(_)
+        | PotentialSyntax::Moments(_) => false,
         PotentialSyntax::Law(law) => law.has_normaliser(),
         _ => true,
     });
@@ -303,7 +323,7 @@ pub fn claims<'a>(asking: &'a mut Asking<'_>, study: &'a Study) -> impl Iterator
 }
 
 /// What a failure says, without the colours of a terminal: it goes into answers.
-fn message(failure: &Failure) -> String {
+pub fn message(failure: &Failure) -> String {
     let message = match failure {
         Failure::Input(message) | Failure::Refused(message) => message.clone(),
         Failure::Output(error) => error.to_string(),

@@ -3,8 +3,8 @@
 //! - [`Figure`], [`figures()`]: pictures in numbers: panels with axes and marks, a title that states the finding, a table twin.
 //! - [`Table`]: named columns of equal length; [`Values`], the values of one; [`Quantity`], a number with its exact form and bounds;
 //!   [`At`], at which values of the parameters.
-//! - [`Said`]: what a study said, borrowed: [`Asked`], [`DescribedAs`], [`EstimatedBy`] draws, [`TrainedAs`].
-//! - [`answers()`], [`distributions()`], [`marginals()`], [`estimates()`], [`trainings()`]: tables of it.
+//! - [`Said`]: what a study said, borrowed: [`Asked`], [`DescribedAs`], [`EstimatedBy`] draws, [`TrainedAs`], [`FitAs`].
+//! - [`answers()`], [`distributions()`], [`marginals()`], [`estimates()`], [`trainings()`], [`feedback()`], [`moments()`]: tables of it.
 //! - [`joint_laws`]: p(x) for every sequence of every distribution; [`sequences()`], the table of them.
 //! - [`Array`]: numbers or texts in any number of dimensions; [`arrays()`], those of a study.
 
@@ -13,6 +13,7 @@ mod answers;
 mod array;
 mod estimates;
 pub mod figure;
+mod fits;
 mod joint;
 mod said;
 mod sequences;
@@ -23,8 +24,9 @@ pub use answers::{answers, distributions, marginals};
 pub use array::{Array, ArraysOf, Elements, arrays};
 pub use estimates::estimates;
 pub use figure::{Figure, figures};
+pub use fits::{feedback, moments};
 pub use joint::{JointLaw, MOST_CELLS, MOST_DIMENSIONS, joint_laws};
-pub use said::{Asked, DescribedAs, EstimatedBy, Said, TrainedAs};
+pub use said::{Asked, DescribedAs, EstimatedBy, FitAs, Said, TrainedAs};
 pub use sequences::{MOST_ROWS, sequences};
 pub use table::{At, Column, Quantity, Table, Values};
 pub use training::trainings;

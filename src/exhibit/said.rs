@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::At;
 use crate::approximation::Found;
-use crate::finetune::Made;
+use crate::finetune::{Feedback, Made, Moments};
 use crate::statement::Answer;
 
 /// All that a study said, but for its claims.
@@ -16,6 +16,10 @@ pub struct Said<'a> {
     pub ask: Vec<Asked<'a>>,
     /// What `[training]` came to, where nothing went wrong.
     pub trainings: Vec<TrainedAs<'a>>,
+    /// What `[feedback]` came to, where nothing went wrong.
+    pub feedback: Vec<FitAs<'a, Feedback>>,
+    /// What moments came to, where nothing went wrong.
+    pub moments: Vec<FitAs<'a, Moments>>,
     /// What `[estimate]` gave, where nothing went wrong.
     pub estimates: Vec<EstimatedBy<'a>>,
 }
@@ -61,6 +65,15 @@ pub struct EstimatedBy<'a> {
     pub ask: &'a [String],
     /// What came out at each value of the parameters.
     pub found: &'a [At<Vec<Found>>],
+}
+
+/// A distribution of a study that is fitted, with what it came to.
+#[derive(Clone, Copy, Debug)]
+pub struct FitAs<'a, T> {
+    /// The name it has in the study.
+    pub name: &'a str,
+    /// What it came to at each value of the parameters.
+    pub made: &'a [At<Arc<T>>],
 }
 
 /// A training of a study with what it came to.

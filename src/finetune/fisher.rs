@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::Array1;
 
 use super::elementary::exp;
+use super::elimination::Elimination;
 use super::policy::{Layout, Point, Policy};
 
 impl Policy {
@@ -103,45 +104,14 @@ impl Block {
         }
     }
 
-    /// A solution of F d = g: elimination with the greatest pivot of the diagonal; directions in which F is 0 stay where they are.
-    fn solve(mut self, gradient: &Array1<f64>, direction: &mut Array1<f64>) {
-        let size = self.entries.len();
-        let parameters: Vec<u32> = {
-            let mut order: Vec<(usize, u32)> =
-                self.places.iter().map(|(&parameter, &place)| (place, parameter)).collect();
-            order.sort_unstable();
-            order.into_iter().map(|(_, parameter)| parameter).collect()
-        };
-        let scale = (0..size).map(|place| self.entries[place][place]).fold(0.0, f64::max);
-        let mut right: Vec<f64> = parameters.iter().map(|&parameter| gradient[parameter as usize]).collect();
-        let mut left: Vec<usize> = (0..size).collect();
-        let mut pivots = Vec::new();
-        while let Some((at, &pivot)) =
-            left.iter().enumerate().max_by(|(_, a), (_, b)| self.entries[**a][**a].total_cmp(&self.entries[**b][**b]))
-        {
-            if self.entries[pivot][pivot] <= 1e-12 * scale || self.entries[pivot][pivot] <= 0.0 {
-                break;
-            }
-            left.swap_remove(at);
-            for &row in &left {
-                let factor = self.entries[row][pivot] / self.entries[pivot][pivot];
-                for column in 0..size {
-                    self.entries[row][column] -= factor * self.entries[pivot][column];
-                }
-                right[row] -= factor * right[pivot];
-            }
-            pivots.push(pivot);
-        }
-        let mut solution = vec![0.0; size];
-        for &pivot in pivots.iter().rev() {
-            let known: f64 = (0..size)
-                .filter(|&column| column != pivot)
-                .map(|column| self.entries[pivot][column] * solution[column])
-                .sum();
-            solution[pivot] = (right[pivot] - known) / self.entries[pivot][pivot];
-        }
-        for (parameter, change) in parameters.iter().zip(solution) {
-            direction[*parameter as usize] = change;
+    /// A solution of F d = g.
+    fn solve(self, gradient: &Array1<f64>, direction: &mut Array1<f64>) {
+        let mut parameters = vec![0; self.places.len()];
+        self.places.iter().for_each(|(&parameter, &place)| parameters[place] = parameter as usize);
+        let right: Vec<f64> = parameters.iter().map(|&parameter| gradient[parameter]).collect();
+        let solution = Elimination::new(self.entries).solve(&right);
+        for (parameter, change) in parameters.into_iter().zip(solution) {
+            direction[parameter] = change;
         }
     }
 }

@@ -1,159 +1,171 @@
 //! Moments in place of rewards: the distribution nearest to a base whose features have given means.
 
 use super::elementary::{Sum, exp, ln, log_sum};
+use super::elimination::Elimination;
+use super::hull::{self, Place};
+use crate::number::{Rational, to_f64};
 
-/// How small a difference of moments counts as none.
-const CLOSE: f64 = 1e-11;
+/// How small a difference of moments counts as none, in units of their standard deviations.
+const CLOSE: f64 = 1e-13;
+/// How small it must be where roundings let it become no smaller.
+const CLOSE_ENOUGH: f64 = 1e-9;
 
-/// The p that minimises KL(p‖a) among those with E_p\[φ\] = μ, if there is one (Csiszár 1975).
+/// The most steps of Newton's method.
+const MOST_STEPS: usize = 2_000;
+
+/// The p that minimises KL(p‖a) among those with E_p\[φ\] = μ, if there is one (Csiszár 1975). Which case it is, and the directions,
+/// are exact.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Projection {
     /// μ lies inside of what the features can be: p ∝ a·e^{λ·φ}.
-    Interior {
-        /// λ
-        weights: Vec<f64>,
-        /// p
-        law: Vec<f64>,
-        /// KL(p‖a)
-        cost: f64,
-    },
+    Interior(Tilt),
     /// μ lies on the edge: along a direction v no outcome has more than μ, so p says only outcomes with v·φ = v·μ, and is the
     /// limit of tilts with λ growing along v.
     Boundary {
-        /// v
-        direction: Vec<f64>,
-        /// p
-        law: Vec<f64>,
-        /// KL(p‖a)
-        cost: f64,
+        /// v, in coprime integers.
+        direction: Vec<Rational>,
+        /// The tilt of the base on these outcomes.
+        tilt: Tilt,
     },
     /// Along a direction v every outcome has less than μ: no distribution has this mean.
     Infeasible {
-        /// v
-        direction: Vec<f64>,
+        /// v, in coprime integers.
+        direction: Vec<Rational>,
     },
-    /// Neither was found within the steps that are made: μ is too close to an edge whose direction is not simple.
-    Undecided {
-        /// λ, as far as it got.
-        weights: Vec<f64>,
-    },
+    /// The weights were not found in float64: μ is too close to an edge, or a feature too large.
+    Undecided,
+}
+
+/// p ∝ a·e^{λ·φ} on some outcomes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tilt {
+    /// λ; 0 for features that follow from the others on these outcomes.
+    pub weights: Vec<f64>,
+    /// λ·(φ(x) − μ), up to a constant; −∞ for outcomes that have no part in it.
+    pub exponents: Vec<f64>,
+    /// p
+    pub law: Vec<f64>,
+    /// KL(p‖a)
+    pub cost: f64,
 }
 
 /// The nearest distribution to a base with these means. `features[k][x]` is φ_k(x); outcomes of probability 0 count for nothing.
 ///
-/// With one feature the edges are found exactly, as the least and the greatest value; with several a direction is looked
-/// for among those whose entries are small fractions of the greatest, and proves what is said.
-///
-/// Cost: outcomes × features² for each of some steps of Newton's method.
-pub fn project(base: &[f64], features: &[Vec<f64>], means: &[f64]) -> Projection {
+/// Cost: a linear program over the different values of φ, then outcomes × features² for each of some steps of Newton's method.
+pub fn project(base: &[f64], features: &[Vec<Rational>], means: &[Rational]) -> Projection {
     let support: Vec<usize> = (0..base.len()).filter(|&outcome| base[outcome] > 0.0).collect();
-    on_face(base, features, means, support, None)
-}
-
-fn on_face(
-    base: &[f64],
-    features: &[Vec<f64>],
-    means: &[f64],
-    support: Vec<usize>,
-    outer: Option<Vec<f64>>,
-) -> Projection {
-    let above = |direction: &[f64], outcome: usize| {
-        Sum::of(direction.iter().zip(features).zip(means).map(|((v, feature), mean)| v * (feature[outcome] - mean)))
+    let above = |outcome: usize| -> Vec<Rational> {
+        features.iter().zip(means).map(|(feature, mean)| &feature[outcome] - mean).collect()
     };
-    // One feature at a time first: what most edges are.
-    let mut candidates: Vec<Vec<f64>> = Vec::new();
-    for feature in 0..features.len() {
-        for sign in [1.0, -1.0] {
-            let mut direction = vec![0.0; features.len()];
-            direction[feature] = sign;
-            candidates.push(direction);
+    // Outcomes with the same features lie at the same point.
+    let mut numbered: Vec<(Vec<Rational>, usize)> = support.iter().map(|&outcome| (above(outcome), outcome)).collect();
+    numbered.sort();
+    let mut points: Vec<Vec<Rational>> = Vec::new();
+    let mut outcomes: Vec<Vec<usize>> = Vec::new();
+    for (point, outcome) in numbered {
+        if points.last() != Some(&point) {
+            points.push(point);
+            outcomes.push(Vec::new());
         }
+        outcomes.last_mut().expect("a point was just pushed").push(outcome);
     }
-    let (weights, has_converged) = newton(base, features, means, &support);
-    let greatest = weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs()));
-    // Near an edge the means are all but reached by weights that are all but infinite: the edge is looked for all the same.
-    if greatest > 0.0 {
-        candidates.extend((1..=60).map(|parts| {
-            let parts = f64::from(parts);
-            weights.iter().map(|weight| (weight / greatest * parts).round() / parts).collect()
-        }));
-        candidates.push(weights.iter().map(|weight| weight / greatest).collect());
+    if points.is_empty() {
+        return Projection::Undecided;
     }
-    for direction in &candidates {
-        let most = support.iter().map(|&outcome| above(direction, outcome)).fold(f64::NEG_INFINITY, f64::max);
-        if most < -CLOSE {
-            return Projection::Infeasible { direction: direction.clone() };
+    let tilt = |face: &[usize]| tilted(base, &points, &outcomes, face);
+    match hull::place(&points) {
+        Place::Inside => {
+            tilt(&(0..points.len()).collect::<Vec<_>>()).map_or(Projection::Undecided, Projection::Interior)
         }
-        let face: Vec<usize> = support.iter().copied().filter(|&outcome| above(direction, outcome) >= -CLOSE).collect();
-        if most <= CLOSE && face.len() < support.len() {
-            return on_face(base, features, means, face, Some(outer.unwrap_or_else(|| direction.clone())));
+        Place::Edge { direction, face } => {
+            tilt(&face).map_or(Projection::Undecided, |tilt| Projection::Boundary { direction, tilt })
         }
-    }
-    if !has_converged {
-        return Projection::Undecided { weights };
-    }
-    let (law, cost) = tilted(base, features, &weights, &support);
-    match outer {
-        None => Projection::Interior { weights, law, cost },
-        Some(direction) => Projection::Boundary { direction, law, cost },
+        Place::Outside { direction } => Projection::Infeasible { direction },
     }
 }
 
-/// p ∝ a·e^{λ·φ} on a support, and KL(p‖a).
-fn tilted(base: &[f64], features: &[Vec<f64>], weights: &[f64], support: &[usize]) -> (Vec<f64>, f64) {
-    let exponent =
-        |outcome: usize| Sum::of(weights.iter().zip(features).map(|(weight, feature)| weight * feature[outcome]));
-    let terms = support.iter().map(|&outcome| ln(base[outcome]) + exponent(outcome));
-    let total = log_sum(terms);
-    let mut law = vec![0.0; base.len()];
-    for &outcome in support {
-        law[outcome] = exp(ln(base[outcome]) + exponent(outcome) - total);
+/// The tilt of the outcomes on a face that has the mean 0; none where it is not found.
+fn tilted(base: &[f64], points: &[Vec<Rational>], outcomes: &[Vec<usize>], face: &[usize]) -> Option<Tilt> {
+    let on_face: Vec<&[Rational]> = face.iter().map(|&point| points[point].as_slice()).collect();
+    let free = hull::independent(&on_face);
+    let values: Vec<Vec<f64>> =
+        on_face.iter().map(|point| free.iter().map(|&feature| to_f64(&point[feature])).collect()).collect();
+    if values.iter().flatten().any(|value| !value.is_finite()) {
+        return None;
     }
-    let cost = Sum::of(support.iter().map(|&outcome| law[outcome] * (exponent(outcome) - total)));
-    (law, cost)
+    let of_point = |&point: &usize| ln(Sum::of(outcomes[point].iter().map(|&outcome| base[outcome])));
+    let logs: Vec<f64> = face.iter().map(of_point).collect();
+    let weights = newton(&logs, &values)?;
+    let exponent = |place: usize| Sum::of(weights.iter().zip(&values[place]).map(|(weight, value)| weight * value));
+    let total = log_sum((0..face.len()).map(|place| logs[place] + exponent(place)));
+    let mut tilt = Tilt {
+        weights: vec![0.0; points[0].len()],
+        exponents: vec![f64::NEG_INFINITY; base.len()],
+        law: vec![0.0; base.len()],
+        cost: 0.0,
+    };
+    free.iter().zip(&weights).for_each(|(&feature, weight)| tilt.weights[feature] = *weight);
+    let mut cost = Sum::default();
+    for (place, &point) in face.iter().enumerate() {
+        let exponent = exponent(place);
+        for &outcome in &outcomes[point] {
+            tilt.exponents[outcome] = exponent;
+            tilt.law[outcome] = exp(ln(base[outcome]) + exponent - total);
+            cost.add(tilt.law[outcome] * (exponent - total));
+        }
+    }
+    tilt.cost = cost.value().max(0.0);
+    Some(tilt)
 }
 
-/// λ by Newton's method on ln Z(λ) − λ·μ, which is convex; and whether the means are reached.
-fn newton(base: &[f64], features: &[Vec<f64>], means: &[f64], support: &[usize]) -> (Vec<f64>, bool) {
-    let count = features.len();
+/// The λ that makes the mean 0 where 0 is inside: the least ln Σ e^{logs + λ·values}, by damped steps, each of which goes down
+/// (Bach 2010).
+fn newton(logs: &[f64], values: &[Vec<f64>]) -> Option<Vec<f64>> {
+    let count = values.first().map_or(0, Vec::len);
     let mut weights = vec![0.0; count];
-    for _ in 0..500 {
-        let (law, _) = tilted(base, features, &weights, support);
-        let mean: Vec<f64> = features
-            .iter()
-            .map(|feature| Sum::of(support.iter().map(|&outcome| law[outcome] * feature[outcome])))
-            .collect();
-        let missing: Vec<f64> = means.iter().zip(&mean).map(|(wanted, mean)| wanted - mean).collect();
-        if missing.iter().all(|gap| gap.abs() < CLOSE) {
-            return (weights, true);
-        }
+    let mut best: Option<(f64, Vec<f64>)> = None;
+    for _ in 0..MOST_STEPS {
+        let exponent = |value: &[f64]| Sum::of(weights.iter().zip(value).map(|(weight, value)| weight * value));
+        let terms: Vec<f64> = logs.iter().zip(values).map(|(log, value)| log + exponent(value)).collect();
+        let total = log_sum(terms.iter().copied());
+        let law: Vec<f64> = terms.iter().map(|term| exp(term - total)).collect();
+        let mean_of = |feature: usize| Sum::of(law.iter().zip(values).map(|(share, value)| share * value[feature]));
+        let mean: Vec<f64> = (0..count).map(mean_of).collect();
         let covariance = |left: usize, right: usize| {
-            Sum::of(support.iter().map(|&outcome| {
-                law[outcome] * (features[left][outcome] - mean[left]) * (features[right][outcome] - mean[right])
-            }))
+            let term =
+                |(share, value): (&f64, &Vec<f64>)| share * (value[left] - mean[left]) * (value[right] - mean[right]);
+            Sum::of(law.iter().zip(values).map(term))
         };
-        let mut rows: Vec<Vec<f64>> = (0..count)
-            .map(|left| (0..count).map(|right| covariance(left, right)).chain([missing[left]]).collect())
-            .collect();
-        let scale = (0..count).map(|place| rows[place][place]).fold(0.0, f64::max).max(1e-300);
-        // What does not vary cannot be moved.
-        for (place, row) in rows.iter_mut().enumerate() {
-            row[place] += 1e-13 * scale;
+        let spread: Vec<f64> = (0..count).map(|feature| covariance(feature, feature).sqrt()).collect();
+        let gap = mean.iter().zip(&spread).map(|(mean, spread)| mean.abs() / spread).fold(0.0, f64::max);
+        if gap <= CLOSE {
+            return Some(weights);
         }
-        for pivot in 0..count {
-            let above = rows[pivot].clone();
-            for row in (0..count).filter(|&row| row != pivot) {
-                let factor = rows[row][pivot] / above[pivot];
-                rows[row].iter_mut().zip(&above).for_each(|(entry, above)| *entry -= factor * above);
-            }
+        match &best {
+            // Quadratic convergence has ended in roundings.
+            Some((least, found)) if *least <= CLOSE_ENOUGH && gap >= *least => return Some(found.clone()),
+            Some((least, _)) if gap >= *least => {}
+            _ => best = Some((gap, weights.clone())),
         }
-        let step: Vec<f64> = (0..count).map(|place| rows[place][count] / rows[place][place]).collect();
-        let largest = step.iter().fold(0.0_f64, |most, change| most.max(change.abs()));
-        if !largest.is_finite() {
-            return (weights, false);
+        if spread.iter().any(|spread| *spread <= 0.0 || !spread.is_finite()) {
+            return None;
         }
-        let factor = if largest > 1.0 { 1.0 / largest } else { 1.0 };
+        // In units of the spread, so that rare and large features count alike.
+        let scaled = |left: usize, right: usize| covariance(left, right) / (spread[left] * spread[right]);
+        let rows = (0..count).map(|left| (0..count).map(|right| scaled(left, right)).collect()).collect();
+        let right: Vec<f64> = mean.iter().zip(&spread).map(|(mean, spread)| -mean / spread).collect();
+        let step = Elimination::new(rows).solve(&right);
+        let step: Vec<f64> = step.iter().zip(&spread).map(|(step, spread)| step / spread).collect();
+        let reach = values
+            .iter()
+            .map(|value| Sum::of((0..count).map(|feature| step[feature] * (value[feature] - mean[feature]))).abs())
+            .fold(0.0, f64::max);
+        if !reach.is_finite() || step.iter().all(|change| *change == 0.0) {
+            return None;
+        }
+        // ln(1 + reach)/reach, at which the decrease is certain; 1 where it is as good.
+        let factor = if reach < 1e-3 { 1.0 } else { ln(1.0 + reach) / reach };
         weights.iter_mut().zip(&step).for_each(|(weight, change)| *weight += factor * change);
     }
-    (weights, false)
+    None
 }

@@ -11,6 +11,9 @@ use super::tree::Tree;
 /// How much of a value may be the roundings of its sum.
 const ROUNDINGS: f64 = 16.0 * f64::EPSILON;
 
+/// How many exponentials are taken at once.
+const LANES: usize = 8;
+
 /// J over the live prefixes of π, and π′ = π·e^{r/β}/Z; for β = 0 its limit, π given the greatest reward.
 #[derive(Clone, Debug)]
 pub struct Objective {
@@ -121,27 +124,28 @@ impl Objective {
         values.resize(tree.cells() + 1, 0.0);
         values[inner..].copy_from_slice(&self.reward);
         gradient.resize(tree.cells(), 0.0);
-        for prefix in (0..inner).rev() {
+        let row = |prefix: usize, gradient: &mut [f64], after: &[f64]| {
             let row = tree.row(prefix);
             let mut mean = 0.0;
-            for cell in row.clone() {
-                gradient[cell] = 0.0;
+            for ((cell, slope), after) in row.clone().zip(gradient.iter_mut()).zip(after) {
+                *slope = 0.0;
                 // Where q does not go, −∞ is not met.
                 if rows[cell] > 0.0 {
-                    let value = values[cell + 1] - beta * (log_rows[cell] - tree.base()[cell]);
-                    gradient[cell] = value;
+                    let value = after - beta * (log_rows[cell] - tree.base()[cell]);
+                    *slope = value;
                     mean += rows[cell] * value;
                 }
             }
-            for cell in row {
+            for (cell, slope) in row.zip(gradient) {
                 let mass = reach[prefix] * rows[cell];
-                let above = gradient[cell] - mean;
+                let above = *slope - mean;
                 // What differs by roundings alone does not differ.
                 let differs = mass > 0.0 && above.abs() > ROUNDINGS * mean.abs();
-                gradient[cell] = if differs { mass * above } else { 0.0 };
+                *slope = if differs { mass * above } else { 0.0 };
             }
-            values[prefix] = mean;
-        }
+            mean
+        };
+        tree.backward(values, gradient, &row);
         values[0]
     }
 
@@ -159,15 +163,11 @@ impl Objective {
             let reached = point.reach[inner + leaf] > 0.0;
             point.values[inner + leaf] = if reached { eta * self.reward[leaf] } else { f64::NEG_INFINITY };
         }
-        point.slopes.resize(tree.cells(), 0.0);
-        let Point { log_rows, values, slopes: logits, .. } = point;
+        let Point { log_rows, values, .. } = point;
         let pull = eta * self.beta;
-        let mut weights = vec![0.0; tree.space().vocabulary];
-        for prefix in (0..inner).rev() {
+        let row = |prefix: usize, logits: &mut [f64], after: &[f64]| {
             let row = tree.row(prefix);
-            let logits = &mut logits[row.clone()];
-            let (logs, bases) = (&log_rows[row.clone()], &tree.base()[row.clone()]);
-            let after = &values[row.start + 1..row.end + 1];
+            let (logs, bases) = (&log_rows[row.clone()], &tree.base()[row]);
             let mut most = f64::NEG_INFINITY;
             for (((logit, &log), &base), &after) in logits.iter_mut().zip(logs).zip(bases).zip(after) {
                 let kept = if log > f64::NEG_INFINITY { log - pull * (log - base) } else { log };
@@ -176,15 +176,27 @@ impl Objective {
             }
             let mut total = f64::NEG_INFINITY;
             if most > total {
-                for (weight, logit) in weights.iter_mut().zip(logits.iter()) {
-                    *weight = exp(logit - most);
+                let mut sum = 0.0;
+                // Exponentials side by side, their sum in order.
+                for logits in logits.chunks(LANES) {
+                    let mut weights = [0.0; LANES];
+                    weights.iter_mut().zip(logits).for_each(|(weight, logit)| *weight = exp(logit - most));
+                    weights[..logits.len()].iter().for_each(|weight| sum += weight);
                 }
-                total = most + ln(weights[..logits.len()].iter().sum());
+                total = most + ln(sum);
                 logits.iter_mut().for_each(|logit| *logit -= total);
             }
-            values[prefix] = total;
+            total
+        };
+        match into.as_slice_mut() {
+            Some(logits) => tree.backward(values, logits, &row),
+            // No policy has parameters with gaps between them.
+            None => {
+                let mut logits = vec![0.0; tree.cells()];
+                tree.backward(values, &mut logits, &row);
+                into.iter_mut().zip(logits).for_each(|(new, logit)| *new = logit);
+            }
         }
-        into.iter_mut().zip(logits.iter()).for_each(|(new, logit)| *new = *logit);
     }
 
     /// All that is recorded of q. `asked` are numbers by sequence.

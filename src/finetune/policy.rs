@@ -307,13 +307,56 @@ fn rows(tree: &Tree, logits: &[f64], point: &mut Point) {
     point.rows.resize(cells, 0.0);
     point.reach.resize(cells + 1, 0.0);
     point.reach[0] = 1.0;
-    for prefix in 0..tree.inner() {
+    for length in 0..tree.space().length {
+        let prefixes = tree.of_length(length);
+        let cells = tree.cells_of(&prefixes);
+        let (reach, after) = point.reach.split_at_mut(cells.start + 1);
+        let part = Part {
+            after: &mut after[..cells.len()],
+            log_rows: &mut point.log_rows[cells.clone()],
+            rows: &mut point.rows[cells],
+            prefixes,
+        };
+        part.work_out(tree, logits, reach);
+    }
+}
+
+/// Prefixes of one length, with what is worked out for their cells.
+struct Part<'a> {
+    prefixes: std::ops::Range<usize>,
+    log_rows: &'a mut [f64],
+    rows: &'a mut [f64],
+    after: &'a mut [f64],
+}
+
+impl Part<'_> {
+    /// Each row by itself, so that it does not matter how many are worked out at once.
+    fn work_out(self, tree: &Tree, logits: &[f64], reach: &[f64]) {
+        let Part { prefixes, log_rows, rows, after } = self;
+        let Some((first, second)) = tree.halves(&prefixes) else {
+            return softmax(tree, prefixes, logits, reach, [log_rows, rows, after]);
+        };
+        let at = tree.cells_of(&first).len();
+        let (logs, other_logs) = log_rows.split_at_mut(at);
+        let (shares, other_shares) = rows.split_at_mut(at);
+        let (next, other_next) = after.split_at_mut(at);
+        let left = Part { prefixes: first, log_rows: logs, rows: shares, after: next };
+        let right = Part { prefixes: second, log_rows: other_logs, rows: other_shares, after: other_next };
+        rayon::join(|| left.work_out(tree, logits, reach), || right.work_out(tree, logits, reach));
+    }
+}
+
+fn softmax(tree: &Tree, prefixes: std::ops::Range<usize>, logits: &[f64], reach: &[f64], of: [&mut [f64]; 3]) {
+    let [log_rows, rows, after] = of;
+    let first = tree.cells_of(&prefixes).start;
+    for prefix in prefixes {
         let row = tree.row(prefix);
-        let reach = point.reach[prefix];
+        let reach = reach[prefix];
         let logits = &logits[row.clone()];
-        let logs = &mut point.log_rows[row.clone()];
-        let shares = &mut point.rows[row.clone()];
-        let after = &mut point.reach[row.start + 1..row.end + 1];
+        let own = row.start - first..row.end - first;
+        let logs = &mut log_rows[own.clone()];
+        let shares = &mut rows[own.clone()];
+        let after = &mut after[own];
         let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if most == f64::NEG_INFINITY {
             logs.fill(most);

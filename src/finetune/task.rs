@@ -346,8 +346,16 @@ impl Learned for AtStep {
         check_number(&syntax, &scope).map_err(|_| QuestionError::Unfit)
     }
 
-    fn at(&self, step: usize) -> Arc<dyn Learned> {
-        Arc::new(AtStep { trained: self.trained.clone(), step: Some(step) })
+    fn at(&self, step: usize) -> Option<Arc<dyn Learned>> {
+        Some(Arc::new(AtStep { trained: self.trained.clone(), step: Some(step) }))
+    }
+
+    fn part(&self) -> &'static str {
+        "training"
+    }
+
+    fn without_normaliser(&self) -> &'static str {
+        "it is a policy that was trained"
     }
 }
 

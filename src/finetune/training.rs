@@ -173,10 +173,10 @@ impl<'a> Walk<'a> {
         while self.made < self.steps {
             let step = self.made + 1;
             let mut next = std::mem::take(&mut self.next);
-            next.assign(&self.parameters);
             if method == Method::Natural && training.policy.class() == super::Class::Tabular {
                 objective.natural_step(&mut self.point, training.rate, &mut next);
             } else {
+                next.assign(&self.parameters);
                 if !method.is_exact() {
                     training.policy.ratios(&mut self.point);
                 }
@@ -252,12 +252,12 @@ impl<'a> Walk<'a> {
     fn arrive(&mut self, next: Array1<f64>, start: f64) -> Option<Ending> {
         let training = self.training;
         let step = self.made + 1;
-        let is_lost =
-            |logit: &f64| logit.is_nan() || *logit == f64::INFINITY || logit.is_finite() && logit.abs() > FARTHEST;
+        // Without a branch, so that the compiler may look at several at once; no number is a logit but −∞ and those within bounds.
+        let is_lost = |lost, logit: &f64| lost | !((logit.abs() <= FARTHEST) | (*logit == f64::NEG_INFINITY));
         training.policy.evaluate(&next, &mut self.point);
         let has_mass = self.point.reach[training.policy.tree().inner()..].iter().any(|mass| *mass > 0.0);
         let mut diverged =
-            (next.iter().any(is_lost) || !has_mass).then_some(Ending::Diverged { step, objective: None });
+            (next.iter().fold(false, is_lost) || !has_mass).then_some(Ending::Diverged { step, objective: None });
         if diverged.is_none() && training.learner.rule.method.is_exact() {
             let objective = self.objective();
             if start.is_finite() && objective < start - 1e-9 * (1.0 + start.abs()) {
@@ -269,9 +269,14 @@ impl<'a> Walk<'a> {
             training.policy.evaluate(&self.parameters, &mut self.point);
             return diverged;
         }
-        let moved =
-            next.iter().zip(&self.parameters).map(|(new, old)| if new == old { 0.0 } else { (new - old).abs() });
-        let moved = moved.fold(0.0, f64::max);
+        let moved = match training.course.tolerance > 0.0 {
+            true => {
+                let moved = next.iter().zip(&self.parameters);
+                moved.map(|(new, old)| if new == old { 0.0 } else { (new - old).abs() }).fold(0.0, f64::max)
+            }
+            // Nobody asks.
+            false => f64::INFINITY,
+        };
         self.next = std::mem::replace(&mut self.parameters, next);
         self.made = step;
         if let Some(kept) = &mut self.kept {
@@ -287,20 +292,23 @@ impl<'a> Walk<'a> {
                 return Some(Ending::Reached { step, distance });
             }
         }
-        (self.in_a_row == 0 && moved <= training.course.tolerance && training.course.tolerance > 0.0)
-            .then_some(Ending::Tolerance { step, moved })
+        (self.in_a_row == 0 && moved <= training.course.tolerance).then_some(Ending::Tolerance { step, moved })
     }
 
     /// J where the walk is, well enough to see whether it fell.
-    fn objective(&mut self) -> f64 {
+    fn objective(&self) -> f64 {
         let (policy, objective) = (&self.training.policy, &self.training.learner.objective);
-        policy.ratios(&mut self.point);
-        let inner = policy.tree().inner();
-        let (masses, ratios) = (&self.point.reach[inner..], &self.point.log_ratio[inner..]);
-        let terms = masses.iter().zip(ratios).zip(&objective.reward);
-        terms
-            .map(|((&mass, ratio), reward)| if mass > 0.0 { mass * (reward - objective.beta * ratio) } else { 0.0 })
-            .sum()
+        let Point { reach, log_rows, log_ratio, .. } = &self.point;
+        let tree = policy.tree();
+        let met = |mass: f64, number: f64| if mass > 0.0 { mass * number } else { 0.0 };
+        let leaves = &reach[tree.inner()..];
+        let reward = in_lanes(leaves, |leaf, mass| met(mass, objective.reward[leaf]));
+        // KL(q‖π) adds up row by row.
+        let divergence = match policy.has_rows() {
+            true => in_lanes(&reach[1..], |cell, mass| met(mass, log_rows[cell] - tree.base()[cell])),
+            false => in_lanes(leaves, |leaf, mass| met(mass, log_ratio[tree.inner() + leaf])),
+        };
+        reward - objective.beta * divergence
     }
 
     fn record(&mut self) {
@@ -345,4 +353,15 @@ impl<'a> Walk<'a> {
         }
         Run { records: self.records, ending, made: self.made, last: self.parameters, kept: self.kept }
     }
+}
+
+/// The sum of a number of each mass, in eight sums side by side.
+fn in_lanes(masses: &[f64], number: impl Fn(usize, f64) -> f64) -> f64 {
+    let mut sums = [0.0; 8];
+    for (chunk, masses) in masses.chunks(8).enumerate() {
+        for (lane, &mass) in masses.iter().enumerate() {
+            sums[lane] += number(8 * chunk + lane, mass);
+        }
+    }
+    sums.iter().sum()
 }

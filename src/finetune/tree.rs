@@ -1,8 +1,13 @@
 //! The live prefixes of a distribution in flat arrays: all that training walks over.
 
+use std::ops::Range;
+
 use crate::number::Real;
 use crate::question::{NextTokens, QuestionError};
 use crate::sequence::{Space, Token};
+
+/// How many cells are worth a task of their own.
+const CELLS_OF_A_TASK: usize = 1 << 14;
 
 /// The most live prefixes that are held.
 const MOST: usize = 1 << 23;
@@ -117,6 +122,57 @@ impl Tree {
     /// The prefixes of a length.
     pub fn of_length(&self, length: usize) -> std::ops::Range<usize> {
         self.depth[length]..self.depth[length + 1]
+    }
+
+    /// The cells of neighbouring prefixes.
+    pub(super) fn cells_of(&self, prefixes: &Range<usize>) -> Range<usize> {
+        self.first[prefixes.start] as usize..self.first[prefixes.end] as usize
+    }
+
+    /// Neighbouring prefixes in two halves, where they are enough for two threads.
+    pub(super) fn halves(&self, prefixes: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+        let middle = prefixes.start + prefixes.len() / 2;
+        (self.cells_of(prefixes).len() > CELLS_OF_A_TASK && prefixes.len() > 1)
+            .then_some((prefixes.start..middle, middle..prefixes.end))
+    }
+
+    /// Works backward through all rows, those of one length side by side. `row` is given a prefix, what its cells hold, and the
+    /// values after them, and returns the value of the prefix.
+    pub(super) fn backward<F>(&self, values: &mut [f64], cells: &mut [f64], row: &F)
+    where
+        F: Fn(usize, &mut [f64], &[f64]) -> f64 + Sync,
+    {
+        for length in (0..self.space.length).rev() {
+            let prefixes = self.of_length(length);
+            let own = self.cells_of(&prefixes);
+            let (before, after) = values.split_at_mut(own.start + 1);
+            let after = &after[..own.len()];
+            self.side_by_side(prefixes.clone(), (&mut before[prefixes], &mut cells[own], after), row);
+        }
+    }
+
+    fn side_by_side<F>(&self, prefixes: Range<usize>, of: (&mut [f64], &mut [f64], &[f64]), row: &F)
+    where
+        F: Fn(usize, &mut [f64], &[f64]) -> f64 + Sync,
+    {
+        let (values, cells, after) = of;
+        if let Some((first, second)) = self.halves(&prefixes) {
+            let at = self.cells_of(&first).len();
+            let (values, other_values) = values.split_at_mut(first.len());
+            let (cells, other_cells) = cells.split_at_mut(at);
+            let (after, other_after) = after.split_at(at);
+            rayon::join(
+                || self.side_by_side(first, (values, cells, after), row),
+                || self.side_by_side(second, (other_values, other_cells, other_after), row),
+            );
+            return;
+        }
+        let start = self.cells_of(&prefixes).start;
+        for (prefix, value) in prefixes.zip(values) {
+            let own = self.row(prefix);
+            let own = own.start - start..own.end - start;
+            *value = row(prefix, &mut cells[own.clone()], &after[own]);
+        }
     }
 
     /// The prefix that each cell belongs to.

@@ -76,6 +76,16 @@ pub enum QuestionError {
         /// Where it starts.
         start: String,
     },
+    /// A distribution that was to be fitted, and cannot be.
+    #[error("{name}: {why}")]
+    Unlearned {
+        /// The distribution.
+        name: String,
+        /// Why not.
+        why: String,
+        /// What to do instead.
+        way_out: String,
+    },
     /// A token that is written in where it cannot come: beyond what the base of the session reads.
     #[error("{name}: {place} the token \"{token}\" has probability 0 under {from}")]
     ForcedImpossible {
@@ -168,7 +178,7 @@ impl QuestionError {
             QuestionError::Impossible { part, .. } => Some(format!(
                 "change the {part}, or give its sequences a positive probability (smoothing, another model)"
             )),
-            QuestionError::Refused { way_out, .. } => Some(way_out.clone()),
+            QuestionError::Refused { way_out, .. } | QuestionError::Unlearned { way_out, .. } => Some(way_out.clone()),
             QuestionError::NotExact { .. } => {
                 Some("write the reward as β·ln of a fraction, or drop numbers = \"exact\"".to_owned())
             }

@@ -11,6 +11,7 @@
 //! - [`claims`]: entries of the catalogue with what checking them gave.
 //! - [`refuted`]: what a search for counterexamples found.
 //! - [`Trainings`]: the records of a training beside the optimum.
+//! - [`Fits`]: rewards fitted to what raters said, weights to moments.
 //! - [`files`]: tables and arrays as files, with their manifests.
 //! - [`Run`]: everything one study was asked, as text and as JSON.
 
@@ -18,6 +19,7 @@ pub mod chart;
 pub mod claims;
 mod estimate;
 pub mod files;
+mod fits;
 pub mod json;
 mod number;
 pub mod page;
@@ -33,6 +35,7 @@ pub mod terminal;
 mod training;
 
 pub use estimate::Estimated;
+pub use fits::Fits;
 pub use number::Written;
 pub use plan::plan;
 pub use plot::{Plot, Point};

@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::estimate::{self, Estimated};
+use super::fits::{FeedbackDocument, Fits, MomentsDocument};
 use super::training::{self, Trainings};
 use super::{Plot, Written, json, prompts, symbolic, terminal};
+use crate::finetune::{Feedback, Moments};
 use crate::number::Real;
 use crate::statement::{Answer, AnswerValue};
 
@@ -28,6 +30,10 @@ pub struct Run {
     pub ask: Vec<Entry>,
     /// The entries of `[training]`.
     pub trainings: Vec<Trainings>,
+    /// The entries of `[feedback]`.
+    pub feedback: Vec<Fits<Feedback>>,
+    /// The distributions with moments.
+    pub moments: Vec<Fits<Moments>>,
     /// The entries of `[estimate]`.
     pub estimates: Vec<Estimated>,
     /// The entries of `[claim]`.
@@ -163,6 +169,18 @@ impl Run {
                 text.push_str(&indented(&training.text(), "  "));
             }
         }
+        if !self.feedback.is_empty() {
+            text.push_str("\nfeedback\n");
+            for feedback in &self.feedback {
+                text.push_str(&indented(&feedback.text(), "  "));
+            }
+        }
+        if !self.moments.is_empty() {
+            text.push_str("\nmoments\n");
+            for moments in &self.moments {
+                text.push_str(&indented(&moments.text(), "  "));
+            }
+        }
         if !self.estimates.is_empty() {
             text.push_str("\nestimate\n");
             for estimate in &self.estimates {
@@ -196,6 +214,8 @@ impl Run {
                 .collect(),
             ask: self.ask.iter().map(entry_document).collect(),
             trainings: self.trainings.iter().map(Trainings::document).collect(),
+            feedback: self.feedback.iter().map(Fits::<Feedback>::document).collect(),
+            moments: self.moments.iter().map(Fits::<Moments>::document).collect(),
             estimates: self.estimates.iter().map(Estimated::document).collect(),
             claims: self
                 .claims
@@ -243,6 +263,10 @@ pub struct Document {
     ask: Vec<EntryDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     trainings: Vec<training::Document>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    feedback: Vec<FeedbackDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    moments: Vec<MomentsDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     estimates: Vec<estimate::Document>,
     claims: Vec<ClaimDocument>,

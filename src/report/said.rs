@@ -1,7 +1,8 @@
 //! What a run found, as tables and figures take it.
 
+use super::fits::Fits;
 use super::run::{Entry, Run};
-use crate::exhibit::{Asked, DescribedAs, EstimatedBy, Said, TrainedAs};
+use crate::exhibit::{Asked, DescribedAs, EstimatedBy, FitAs, Said, TrainedAs};
 
 impl Run {
     /// All that was said: trainings and estimates without those that failed, questions with what went wrong.
@@ -29,9 +30,15 @@ impl Run {
             described: described.collect(),
             ask: self.ask.iter().map(Entry::asked).collect(),
             trainings: trainings.collect(),
+            feedback: fitted(&self.feedback),
+            moments: fitted(&self.moments),
             estimates: estimates.collect(),
         }
     }
+}
+
+fn fitted<T>(fits: &[Fits<T>]) -> Vec<FitAs<'_, T>> {
+    fits.iter().filter_map(|fit| Some(FitAs { name: &fit.name, made: fit.made.as_ref().ok()? })).collect()
 }
 
 impl Entry {

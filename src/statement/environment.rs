@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::feedback::FeedbackSyntax;
 use super::law::LawSyntax;
+use super::moments::MomentsSyntax;
 use super::training::TrainingSyntax;
 use crate::expression::{Scope, Syntax};
 use crate::model::Widen;
@@ -62,6 +64,10 @@ pub enum PotentialSyntax {
     Law(LawSyntax),
     /// A policy that is trained.
     Training(Box<TrainingSyntax>),
+    /// The tilt by what raters taught.
+    Feedback(Box<FeedbackSyntax>),
+    /// The nearest distribution with some moments.
+    Moments(MomentsSyntax),
     /// Named distributions with their weights.
     Mixture(Vec<(String, Syntax)>),
 }

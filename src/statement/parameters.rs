@@ -43,6 +43,8 @@ fn direct(definition: &Definition) -> BTreeSet<String> {
             found.extend(all.flat_map(names));
             found.extend(training.start.clone());
         }
+        PotentialSyntax::Feedback(feedback) => found.extend(feedback.expressions().flat_map(names)),
+        PotentialSyntax::Moments(moments) => found.extend(moments.expressions().flat_map(names)),
         PotentialSyntax::Mixture(parts) => {
             for (name, weight) in parts {
                 found.insert(name.clone());

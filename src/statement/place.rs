@@ -174,6 +174,8 @@ impl Resolver<'_> {
             Kind::Name(name) => match &self.environment.distributions.get(name)?.potential {
                 PotentialSyntax::Mixture(_) => Some("a mixture"),
                 PotentialSyntax::Training(_) => Some("a trained policy"),
+                PotentialSyntax::Feedback(_) => Some("a tilt by a reward that was fitted"),
+                PotentialSyntax::Moments(_) => Some("a fit to moments"),
                 PotentialSyntax::Law(law) if !law.has_normaliser() => Some("an approximation"),
                 _ => None,
             },

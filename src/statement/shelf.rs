@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::{One, Zero};
 
 use super::environment::{Definition, Environment, PotentialSyntax};
+use super::feedback::surveyed;
+use super::kept;
 use super::law::law;
+use super::moments::matched;
 use super::parameters::{self, Combination};
 use super::tilt::tilt;
-use super::training::{self, trained};
+use super::training::trained;
 use crate::expression::{Problem, Scope, Syntax, check_event, check_number, constant};
 use crate::number::{Rational, Real};
 use crate::question::Distribution;
@@ -117,7 +120,7 @@ impl Shelf {
                     .into_iter()
                     .map(|name| (name.clone(), combination.get(&name).copied().unwrap_or(0)))
                     .collect();
-                let written = training::key(&parameters::written(environment, &values));
+                let written = kept::key(&parameters::written(environment, &values));
                 let made = make(&next, definition, &parts, scope, &written)
                     .map_err(|problem| Problem { message: format!("`{next}`: {}", problem.message), ..problem })?;
                 self.made.insert(key, made);
@@ -153,6 +156,8 @@ fn make(
             };
             trained(name, syntax, written, (from()?, start), scope)
         }
+        PotentialSyntax::Feedback(syntax) => surveyed(name, syntax, written, from()?, scope),
+        PotentialSyntax::Moments(syntax) => matched(name, syntax, written, from()?, scope),
         PotentialSyntax::Mixture(weights) => {
             let mut mixed = Vec::with_capacity(weights.len());
             let mut total = Rational::zero();

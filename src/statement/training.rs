@@ -1,12 +1,11 @@
 //! Trainings as they are written: typed at one combination of values of the parameters, and made once for each.
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::ask::distributions;
 use super::environment::{Environment, PotentialSyntax};
 use super::error::AskError;
+use super::kept::{AtValues, Kept};
 use super::resolve::Resolver;
 use super::shelf::first;
 use crate::expression::{
@@ -38,24 +37,7 @@ pub struct TrainingSyntax {
     /// The events and numbers that are recorded: what they are called, and what they are.
     pub ask: Vec<(String, Syntax)>,
     /// What was made of it so far.
-    pub made: Kept,
-}
-
-/// The trainings that were made at values of the parameters: asked again, they are not made again.
-#[derive(Clone, Default)]
-pub struct Kept(Arc<Mutex<BTreeMap<String, Arc<Trained>>>>);
-
-impl PartialEq for Kept {
-    /// What was made does not count.
-    fn eq(&self, _: &Kept) -> bool {
-        true
-    }
-}
-
-impl fmt::Debug for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Kept")
-    }
+    pub made: Kept<Trained>,
 }
 
 /// One of the texts of a training.
@@ -123,7 +105,7 @@ fn valued(syntax: &TrainingSyntax, scope: &Scope) -> Result<Valued, (TrainingPar
 }
 
 /// A number or event of the text: policies say texts.
-fn blind(expression: Expression, syntax: &Syntax) -> Result<Expression, Problem> {
+pub(super) fn blind(expression: Expression, syntax: &Syntax) -> Result<Expression, Problem> {
     if mentions_world(&expression) {
         let problem = Problem::new(syntax.span, "a policy says texts, and no text names its world", "names the world");
         return Err(problem.help("name tokens; what the trained policy believes of worlds is asked in [ask]"));
@@ -164,46 +146,27 @@ pub(super) fn trained(
     scope: &Scope,
 ) -> Result<Distribution, Problem> {
     let (from, start) = parts;
-    let mut known = syntax.made.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let trained = match known.get(written) {
-        Some(trained) => trained.clone(),
-        None => {
-            let Valued { reward, beta, rate, method, ask } = valued(syntax, scope).map_err(|(_, problem)| problem)?;
-            let rule = Rule { method, ..syntax.rule };
-            let recipe = Recipe { class: syntax.class, rule, beta, rate, course: syntax.course.clone() };
-            let (from, scope) = (from.clone(), Arc::new(scope.clone()));
-            let trained = Trained::new(Task { name: name.to_owned(), from, start, reward, recipe, ask, scope });
-            known.insert(written.to_owned(), trained.clone());
-            trained
-        }
-    };
+    let trained = syntax.made.get_or(written, || {
+        let Valued { reward, beta, rate, method, ask } = valued(syntax, scope).map_err(|(_, problem)| problem)?;
+        let rule = Rule { method, ..syntax.rule };
+        let recipe = Recipe { class: syntax.class, rule, beta, rate, course: syntax.course.clone() };
+        let (from, scope) = (from.clone(), Arc::new(scope.clone()));
+        Ok(Trained::new(Task { name: name.to_owned(), from, start, reward, recipe, ask, scope }))
+    })?;
     Ok(from.approximated(name, Law::Learned(trained.last())))
 }
-
-/// The name of some values of the parameters.
-pub(super) fn key(values: &[(String, String)]) -> String {
-    values.iter().map(|(name, value)| format!("{name} = {value}\n")).collect()
-}
-
-/// Values of the parameters, as they are written, and the training there with its distribution.
-pub type TrainedAt = (Vec<(String, String)>, Arc<Trained>, Distribution);
 
 /// The trainings of this name, one for each combination of values of the parameters it depends on.
 ///
 /// # Errors
 /// As [`distributions`].
-pub fn trainings(environment: &Environment, name: &str) -> Result<Vec<TrainedAt>, AskError> {
+pub fn trainings(environment: &Environment, name: &str) -> Result<Vec<AtValues<Trained>>, AskError> {
     let found = distributions(environment, name)?;
     let Some(PotentialSyntax::Training(syntax)) = environment.distributions.get(name).map(|known| &known.potential)
     else {
         return Ok(Vec::new());
     };
-    let known = syntax.made.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let with = |(values, distribution): (Vec<(String, String)>, Distribution)| {
-        let trained = known.get(&key(&values))?.clone();
-        Some((values, trained, distribution))
-    };
-    Ok(found.into_iter().filter_map(with).collect())
+    Ok(syntax.made.at(found))
 }
 
 impl Resolver<'_> {
@@ -245,7 +208,7 @@ impl Resolver<'_> {
         let last = self.distribution(training)?;
         match last.form() {
             Form::Law { from, law, .. } => match &**law {
-                Law::Learned(learned) => Some(from.approximated(name, Law::Learned(learned.at(wanted)))),
+                Law::Learned(learned) => Some(from.approximated(name, Law::Learned(learned.at(wanted)?))),
                 _ => Some(last),
             },
             // Where only names are checked.

@@ -8,7 +8,8 @@ use super::text::Text;
 use crate::expression::{self, Expression, Problem, Scope, Syntax};
 use crate::number::Real;
 use crate::statement::{
-    LawSyntax, SYMBOLIC, TiltPart, TrainingPart, TrainingSyntax, check_law, check_tilt, check_training,
+    FeedbackPart, FeedbackSyntax, LawSyntax, MomentsSyntax, SYMBOLIC, TiltPart, TrainingPart, TrainingSyntax,
+    check_feedback, check_law, check_moments, check_tilt, check_training,
 };
 
 /// How many combinations of parameter values an expression is checked at.
@@ -100,20 +101,25 @@ impl Checks<'_> {
 
     /// That an approximation, whose expressions these are the texts of, has a law.
     pub fn law(&self, reader: &mut Reader, texts: &[Text], law: &LawSyntax) -> bool {
-        let Some(scope) = &self.scope else { return true };
-        let mut scope = scope.clone();
-        let mentioned = law.expressions().into_iter().flat_map(|syntax| self.mentioned(syntax)).collect();
-        for (number, chosen) in self.combinations(&mentioned).into_iter().enumerate() {
-            scope.constants = self.constants(&chosen);
-            scope.letters = self.letters(&chosen);
-            if let Err((place, problem)) = check_law(law, &scope) {
-                if let Some(text) = texts.get(place) {
-                    reader.expression(text, &self.at(vec![problem], &chosen, number));
-                }
-                return false;
-            }
-        }
-        true
+        let written = law.expressions();
+        self.parts(reader, written.into_iter(), |scope| check_law(law, scope), |place| texts.get(*place))
+    }
+
+    /// That moments, whose features and means these are the texts of in turn, have a meaning.
+    pub fn moments(&self, reader: &mut Reader, texts: &[Text], moments: &MomentsSyntax) -> bool {
+        let written = moments.expressions();
+        self.parts(reader, written, |scope| check_moments(moments, scope), |place| texts.get(*place))
+    }
+
+    /// That raters can be asked; `text` gives the text of a part.
+    pub fn feedback<'t>(
+        &self,
+        reader: &mut Reader,
+        feedback: &FeedbackSyntax,
+        text: impl Fn(FeedbackPart) -> Option<&'t Text>,
+    ) -> bool {
+        let written = feedback.expressions();
+        self.parts(reader, written, |scope| check_feedback(feedback, scope), |part| text(*part))
     }
 
     /// That a training can be made; `text` gives the text of a part.
@@ -123,15 +129,26 @@ impl Checks<'_> {
         training: &TrainingSyntax,
         text: impl Fn(&TrainingPart) -> Option<&'t Text>,
     ) -> bool {
-        let Some(scope) = &self.scope else { return true };
-        let mut scope = scope.clone();
         let written = [&training.reward, &training.beta, &training.rate].into_iter().chain(&training.keep);
         let all = written.chain(training.ask.iter().map(|(_, asked)| asked));
-        let mentioned = all.flat_map(|syntax| self.mentioned(syntax)).collect();
+        self.parts(reader, all, |scope| check_training(training, scope), text)
+    }
+
+    /// That something made of several expressions is sound at all values of the parameters that they mention.
+    fn parts<'s, 't, P>(
+        &self,
+        reader: &mut Reader,
+        written: impl Iterator<Item = &'s Syntax>,
+        check: impl Fn(&Scope) -> Result<(), (P, Problem)>,
+        text: impl Fn(&P) -> Option<&'t Text>,
+    ) -> bool {
+        let Some(scope) = &self.scope else { return true };
+        let mut scope = scope.clone();
+        let mentioned = written.flat_map(|syntax| self.mentioned(syntax)).collect();
         for (number, chosen) in self.combinations(&mentioned).into_iter().enumerate() {
             scope.constants = self.constants(&chosen);
             scope.letters = self.letters(&chosen);
-            if let Err((part, problem)) = check_training(training, &scope) {
+            if let Err((part, problem)) = check(&scope) {
                 if let Some(text) = text(&part) {
                     reader.expression(text, &self.at(vec![problem], &chosen, number));
                 }

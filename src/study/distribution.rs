@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::checks::{Checks, Letters, written};
 use super::document::{Entry, Node, Table, Value};
+use super::feedback::feedback;
 use super::law::{self, BESIDE, LAWS};
+use super::moments::moments;
 use super::names;
 use super::reader::{Reader, short, show};
 use super::text::Text;
@@ -15,7 +17,9 @@ use crate::number::{Rational, Real};
 use crate::sequence::{Vocabulary, nearest};
 use crate::statement::{Definition, PotentialSyntax};
 
-const POTENTIALS: [&str; 5] = ["prompt", "given", "reward", "likelihood", "mixture"];
+const POTENTIALS: [&str; 6] = ["prompt", "given", "reward", "likelihood", "moments", "mixture"];
+/// The tables whose names are distributions.
+pub(super) const TABLES: [&str; 3] = ["distribution", "training", "feedback"];
 /// The longest chain of distributions that start from one another.
 const LONGEST_CHAIN: usize = 100;
 
@@ -29,14 +33,14 @@ pub(super) struct Over<'a> {
 /// Reads all distributions. Without a model (it has errors of its own) only what needs none is read.
 pub(super) fn distributions(
     reader: &mut Reader,
-    tables: [Option<&Table>; 2],
+    tables: [Option<&Table>; 3],
     around: &Around<'_>,
     over: Option<Over<'_>>,
     checks: &Checks<'_>,
 ) -> BTreeMap<String, Definition> {
     let mut read = BTreeMap::new();
     let mut entries: Vec<(&Entry, &'static str)> = Vec::new();
-    for (table, kind) in tables.iter().zip(["distribution", "training"]) {
+    for (table, kind) in tables.iter().zip(TABLES) {
         entries.extend(table.iter().flat_map(|table| &table.entries).map(|entry| (entry, kind)));
     }
     entries.sort_by_key(|(entry, _)| entry.place.start);
@@ -49,6 +53,7 @@ pub(super) fn distributions(
         let mut parts: Vec<(String, std::ops::Range<usize>)> = Vec::new();
         let definition = match *kind {
             "training" => training(reader, entry, inner, around, checks, &mut parts),
+            "feedback" => feedback(reader, entry, inner, checks, &mut parts),
             _ => distribution(reader, entry, inner, over, checks, &mut parts),
         };
         for (name, place) in &parts {
@@ -211,6 +216,7 @@ fn potential(
             }
             Some(PotentialSyntax::Reward { reward: reward.1, beta: beta.1 })
         }
+        "moments" => moments(reader, node, checks).map(PotentialSyntax::Moments),
         "mixture" => mixture(reader, node, checks, parts),
         _ => law::law(reader, entry, table, over, checks, parts).map(PotentialSyntax::Law),
     }
@@ -300,7 +306,7 @@ fn makes_it(table: &Table) -> Option<&Entry> {
 }
 
 /// The text and the place of the expression of each distribution, for what is found out only when it is computed.
-pub(super) fn places(tables: [Option<&Table>; 2]) -> BTreeMap<String, Place> {
+pub(super) fn places(tables: [Option<&Table>; 3]) -> BTreeMap<String, Place> {
     let mut places = BTreeMap::new();
     for entry in tables.into_iter().flatten().flat_map(|table| &table.entries) {
         let mut place = Place { name: entry.place.clone(), potential: None };

@@ -12,8 +12,10 @@ mod diagnostic;
 mod distribution;
 mod document;
 mod estimate;
+mod feedback;
 mod law;
 mod model;
+mod moments;
 mod names;
 mod probabilities;
 mod questions;
@@ -64,6 +66,8 @@ pub struct Study {
     pub estimates: Vec<(String, EstimateSyntax)>,
     /// `[training]`: the names of what is trained, in the order of the file.
     pub trainings: Vec<String>,
+    /// `[feedback]`: the names of what raters teach, in the order of the file.
+    pub feedbacks: Vec<String>,
     places: spot::Places,
 }
 
@@ -115,8 +119,9 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         reader.table(node, &format!("[{key}]"))
     };
     let [words, scores, parameter, define] = ["words", "scores", "parameter", "define"].map(&mut section);
-    let [distribution, training, estimate] = ["distribution", "training", "estimate"].map(&mut section);
-    let [ask, claim] = ["ask", "claim"].map(&mut section);
+    let named = distribution::TABLES.map(&mut section);
+    let [distribution, training, feedback] = named;
+    let [estimate, ask, claim] = ["estimate", "ask", "claim"].map(&mut section);
     names::declare(
         reader,
         &[
@@ -126,6 +131,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
             (define, "a definition"),
             (distribution, "a distribution"),
             (training, "a training"),
+            (feedback, "feedback"),
         ],
     );
     let model = match table.entry("model") {
@@ -170,11 +176,10 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
     }
     let asked = questions::events_of_text(ask, checks.scope.as_ref());
     let around = training::Around { worlds: model.as_ref().map_or(&[], |model| &model.worlds), asked: &asked };
-    let distributions = distribution::distributions(reader, [distribution, training], &around, over, &checks);
-    let mut named: Vec<&Entry> =
-        [distribution, training].into_iter().flatten().flat_map(|table| &table.entries).collect();
-    named.sort_by_key(|entry| entry.place.start);
-    let order: Vec<String> = named.into_iter().map(|entry| entry.key.clone()).collect();
+    let distributions = distribution::distributions(reader, named, &around, over, &checks);
+    let mut ordered: Vec<&Entry> = named.into_iter().flatten().flat_map(|table| &table.entries).collect();
+    ordered.sort_by_key(|entry| entry.place.start);
+    let order: Vec<String> = ordered.into_iter().map(|entry| entry.key.clone()).collect();
     let environment = match (model, scope) {
         (Some(model), Some(scope)) if reader.is_clean() => {
             let (model, own_rows) = (model.model, model.own_rows);
@@ -188,7 +193,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
     let places = spot::Places {
         source: reader.source.clone(),
         model: table.get("model").map_or(0..0, |node| node.span.clone()),
-        distributions: distribution::places([distribution, training]),
+        distributions: distribution::places(named),
         ask: ask.iter().map(|(_, text)| text.clone()).collect(),
         claims: claims.iter().map(|(_, text)| text.clone()).collect(),
         estimates: estimates.iter().map(|estimate| estimate.place.clone()).collect(),
@@ -201,6 +206,7 @@ fn study(reader: &mut Reader, name: &str, table: &Table, files: model::Files<'_>
         environment: environment?,
         ask: plain(ask),
         claims: plain(claims),
+        feedbacks: feedback.iter().flat_map(|table| &table.entries).map(|entry| entry.key.clone()).collect(),
         trainings: training.iter().flat_map(|table| &table.entries).map(|entry| entry.key.clone()).collect(),
         estimates: estimates.into_iter().map(|estimate| (estimate.name, estimate.syntax)).collect(),
         places,

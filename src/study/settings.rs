@@ -5,7 +5,7 @@ use super::reader::{Reader, short};
 use crate::question::Numbers;
 use crate::sequence::nearest;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "schema",
     "title",
     "numbers",
@@ -16,6 +16,7 @@ const KEYS: [&str; 13] = [
     "define",
     "distribution",
     "training",
+    "feedback",
     "estimate",
     "ask",
     "claim",

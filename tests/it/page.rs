@@ -142,6 +142,8 @@ fn a_hostile_study_stays_text() {
         distributions: vec![],
         ask: vec![],
         trainings: vec![],
+        feedback: vec![],
+        moments: vec![],
         estimates: vec![],
         claims: vec![],
     };

@@ -167,7 +167,7 @@ fn kind(potential: &PotentialSyntax) -> u8 {
         PotentialSyntax::Law(LawSyntax::Forced { .. }) => 9,
         PotentialSyntax::Law(_) => 4,
         PotentialSyntax::Mixture(_) => 5,
-        PotentialSyntax::Training(_) => TRAINED,
+        PotentialSyntax::Training(_) | PotentialSyntax::Feedback(_) | PotentialSyntax::Moments(_) => TRAINED,
     }
 }
 

@@ -7,7 +7,7 @@
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
 //!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps, and its `spectrum`. `particles`: all runs of sequential
-//!   Monte Carlo, which copies by `resampling`. [`Learned`]: what a training made.
+//!   Monte Carlo, which copies by `resampling`. [`Learned`]: what a training or a fit made.
 
 mod best_of;
 mod chain;
@@ -94,7 +94,7 @@ pub enum Law {
     },
     /// The particle that a run of sequential Monte Carlo with this target ends with, in runs in which one is alive.
     Particles(Particles),
-    /// What a training made of it.
+    /// What a training or a fit made of it.
     Learned(Arc<dyn Learned>),
 }
 
@@ -166,7 +166,7 @@ impl Law {
             Law::Guided { .. } => "guide",
             Law::Chain { .. } => "chain",
             Law::Particles(_) => "particles",
-            Law::Learned(_) => "training",
+            Law::Learned(learned) => learned.part(),
         }
     }
 
@@ -190,7 +190,7 @@ impl Law {
             Law::Rows(_) | Law::Beam(_) | Law::Guided { .. } => Some("its rows are normalised one by one"),
             Law::Chain { .. } => Some("it is where a chain has got to"),
             Law::Particles(_) => Some("it is a particle of a run"),
-            Law::Learned(_) => Some("it is a policy that was trained"),
+            Law::Learned(learned) => Some(learned.without_normaliser()),
             Law::Masked { .. } | Law::SequenceTemperature(_) => None,
         }
     }

@@ -36,7 +36,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seed {
-    /// `estimate` or `training`.
+    /// `estimate`, `training` or `feedback`.
     pub kind: String,
     /// The name it has in the study.
     pub name: String,

@@ -73,6 +73,18 @@ pub fn part(study: &StudyPage<'_>) -> Markup {
                     pre tabindex="0" { @for training in &run.trainings { (training.text()) "\n" } }
                 }
             }
+            @if !run.feedback.is_empty() {
+                details {
+                    summary { "Rewards from feedback" }
+                    pre tabindex="0" { @for feedback in &run.feedback { (feedback.text()) "\n" } }
+                }
+            }
+            @if !run.moments.is_empty() {
+                details {
+                    summary { "Moments" }
+                    pre tabindex="0" { @for moments in &run.moments { (moments.text()) "\n" } }
+                }
+            }
             @if !run.estimates.is_empty() {
                 details {
                     summary { "Estimates from draws" }

@@ -20,6 +20,8 @@ fn run(name: &str, verdict: Verdict) -> Run {
             Entry::new("seven".into(), "7".into(), Ok(vec![answer])),
         ],
         trainings: vec![],
+        feedback: vec![],
+        moments: vec![],
         estimates: vec![],
         claims: vec![Claim { name: "c".into(), statement: HOSTILE.into(), verdict, answers: Err(HOSTILE.into()) }],
     }

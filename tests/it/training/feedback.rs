@@ -1,9 +1,15 @@
 //! Rewards from comparisons, and moments in place of rewards: what the catalogue says of them.
 
-use exactlm::finetune::{Comparisons, Existence, Projection, Rater, project};
+use std::sync::Arc;
+
+use exactlm::finetune::{
+    Batch, Class, Comparisons, Existence, Method, Point, Policy, Projection, Rater, Tilt, Tree, project,
+};
+use exactlm::number::Rational;
+use exactlm::sequence::{Space, Token};
 use ndarray::{Array2, arr2};
 
-use super::small::apart;
+use super::small::{apart, learner};
 
 const CALM: Rater = Rater { temperature: 1.0, error: 0.0 };
 
@@ -92,39 +98,126 @@ fn a_standard_error_is_that_of_repeated_samples() {
     assert_ne!(again, other);
 }
 
+fn fractions(values: &[i64], over: i64) -> Vec<Rational> {
+    values.iter().map(|value| Rational::from(*value) / Rational::from(over)).collect()
+}
+
 #[test]
 fn one_moment_inside_on_the_edge_and_outside() {
     // C43: λ = logit μ − logit p₀, cost kl(μ‖p₀).
     let base = [0.2, 0.3, 0.5, 0.0];
-    let phi = vec![vec![1.0, 0.0, 0.0, 7.0]];
-    let Projection::Interior { weights, law, cost } = project(&base, &phi, &[0.5]) else { panic!("inside") };
-    assert!((weights[0] - 4.0_f64.ln()).abs() < 1e-9);
-    assert!((cost - 0.5 * (0.5_f64 / 0.2).ln() - 0.5 * (0.5_f64 / 0.8).ln()).abs() < 1e-10);
-    assert!(apart(&law, &[0.5, 0.1875, 0.3125, 0.0]) < 1e-10);
+    let phi = vec![fractions(&[1, 0, 0, 7], 1)];
+    let at = |mean: i64, over: i64| project(&base, &phi, &fractions(&[mean], over));
+    let Projection::Interior(Tilt { weights, law, cost, .. }) = at(1, 2) else { panic!("inside") };
+    assert!((weights[0] - 4.0_f64.ln()).abs() < 1e-13);
+    assert!((cost - 0.5 * (0.5_f64 / 0.2).ln() - 0.5 * (0.5_f64 / 0.8).ln()).abs() < 1e-14);
+    assert!(apart(&law, &[0.5, 0.1875, 0.3125, 0.0]) < 1e-14);
     // C44: any q with the moment is as far from the base as from p, and p from it.
     let q = [0.5_f64, 0.4, 0.1];
     let kl = |q: &[f64], p: &[f64]| q.iter().zip(p).map(|(q, p)| q * (q / p).ln()).sum::<f64>();
-    assert!((kl(&q, &base[..3]) - kl(&q, &law[..3]) - cost).abs() < 1e-10);
+    assert!((kl(&q, &base[..3]) - kl(&q, &law[..3]) - cost).abs() < 1e-13);
+    // Its twin without the moment is not.
+    let q = [0.4_f64, 0.4, 0.2];
+    assert!((kl(&q, &base[..3]) - kl(&q, &law[..3]) - cost).abs() > 1e-2);
     // C42: the edge is the condition, and what no outcome reaches is impossible; the direction says so.
-    let Projection::Boundary { direction, law, cost } = project(&base, &phi, &[0.0]) else { panic!("the edge") };
-    assert_eq!(direction, [-1.0]);
-    assert!(apart(&law, &[0.0, 0.375, 0.625, 0.0]) < 1e-12 && (cost + 0.8_f64.ln()).abs() < 1e-12);
-    assert_eq!(project(&base, &phi, &[1.5]), Projection::Infeasible { direction: vec![1.0] });
-    assert_eq!(project(&base, &phi, &[-0.1]), Projection::Infeasible { direction: vec![-1.0] });
+    let Projection::Boundary { direction, tilt } = at(0, 1) else { panic!("the edge") };
+    assert_eq!(direction, fractions(&[-1], 1));
+    assert!(apart(&tilt.law, &[0.0, 0.375, 0.625, 0.0]) < 1e-15 && (tilt.cost + 0.8_f64.ln()).abs() < 1e-15);
+    assert_eq!(tilt.exponents, [f64::NEG_INFINITY, 0.0, 0.0, f64::NEG_INFINITY]);
+    assert_eq!(at(3, 2), Projection::Infeasible { direction: fractions(&[1], 1) });
+    assert_eq!(at(-1, 10), Projection::Infeasible { direction: fractions(&[-1], 1) });
+    // A mean so near to the edge that no rounding tells: it is inside all the same.
+    let nearest = Rational::ONE - Rational::ONE / Rational::from(10).pow(15);
+    let Projection::Interior(tilt) = project(&base, &phi, &[nearest]) else { panic!("inside") };
+    assert!((tilt.weights[0] - (4e15_f64).ln()).abs() < 1e-2 && tilt.law[1] > 0.0);
 }
 
 #[test]
 fn two_moments_and_a_direction_that_is_no_axis() {
     // Outcomes at (0,0), (1,0), (0,1): what lies beyond x + y = 1 is proved impossible by (1, 1).
     let base = [0.5, 0.25, 0.25];
-    let phi = vec![vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0]];
-    let Projection::Interior { law, .. } = project(&base, &phi, &[0.2, 0.3]) else { panic!("inside") };
-    assert!(apart(&law, &[0.5, 0.2, 0.3]) < 1e-9);
-    let Projection::Infeasible { direction } = project(&base, &phi, &[0.6, 0.7]) else { panic!("outside") };
-    assert!(direction[0] > 0.0 && direction[1] > 0.0);
-    let most = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)].map(|(x, y)| direction[0] * (x - 0.6) + direction[1] * (y - 0.7));
-    assert!(most.iter().all(|above| *above < 0.0));
-    let Projection::Boundary { direction, law, .. } = project(&base, &phi, &[0.4, 0.6]) else { panic!("the edge") };
-    assert_eq!(direction, [1.0, 1.0]);
-    assert!(apart(&law, &[0.0, 0.4, 0.6]) < 1e-9);
+    let phi = vec![fractions(&[0, 1, 0], 1), fractions(&[0, 0, 1], 1)];
+    let at = |means: [i64; 2], over: i64| project(&base, &phi, &fractions(&means, over));
+    let Projection::Interior(Tilt { law, .. }) = at([2, 3], 10) else { panic!("inside") };
+    assert!(apart(&law, &[0.5, 0.2, 0.3]) < 1e-13);
+    let Projection::Infeasible { direction } = at([6, 7], 10) else { panic!("outside") };
+    let zero = Rational::ZERO;
+    let above = |x: i64, y: i64| {
+        let [x, y] =
+            [(x, 0), (y, 1)].map(|(value, place)| Rational::from(10 * value - [6, 7][place]) * &direction[place]);
+        x + y
+    };
+    assert!([(0, 0), (1, 0), (0, 1)].iter().all(|&(x, y)| above(x, y) < zero));
+    let Projection::Boundary { direction, tilt } = at([4, 6], 10) else { panic!("the edge") };
+    assert_eq!(direction, fractions(&[1, 1], 1));
+    assert!(apart(&tilt.law, &[0.0, 0.4, 0.6]) < 1e-13);
+    // An edge whose direction is no small fraction, and thirds, which no float holds.
+    let slanted = vec![fractions(&[0, 1000, 0], 1), fractions(&[0, 0, 977], 1)];
+    let Projection::Boundary { direction, tilt } = project(&base, &slanted, &fractions(&[1000, 2 * 977], 3)) else {
+        panic!("the edge")
+    };
+    assert_eq!(direction, fractions(&[977, 1000], 1));
+    assert!(apart(&tilt.law, &[0.0, 1.0 / 3.0, 2.0 / 3.0]) < 1e-13);
+    // A hair beyond it there is nothing, a hair before it there is.
+    let hair = Rational::ONE / Rational::from(10).pow(12);
+    let edge = fractions(&[1000, 2 * 977], 3);
+    let beyond = [&edge[0] + &hair, edge[1].clone()];
+    assert!(matches!(project(&base, &slanted, &beyond), Projection::Infeasible { .. }));
+    let before = [&edge[0] - &hair, edge[1].clone()];
+    assert!(matches!(project(&base, &slanted, &before), Projection::Interior(_)));
+}
+
+#[test]
+fn a_feature_that_follows_from_the_others_changes_nothing() {
+    let base = [0.4, 0.3, 0.2, 0.1];
+    let [count, twice] = [&[0, 1, 1, 2], &[1, 3, 3, 5]].map(|values| fractions(values, 1));
+    let Projection::Interior(one) = project(&base, std::slice::from_ref(&count), &fractions(&[3], 2)) else {
+        panic!("inside")
+    };
+    let both = project(&base, &[count.clone(), twice.clone()], &[fractions(&[3], 2), fractions(&[4], 1)].concat());
+    let Projection::Interior(both) = both else { panic!("inside") };
+    assert!(apart(&one.law, &both.law) < 1e-14);
+    assert_eq!((one.weights[0], 0.0), (both.weights[0], both.weights[1]));
+    // The same with another mean contradicts itself.
+    let contrary = project(&base, &[count, twice], &[fractions(&[3], 2), fractions(&[5], 1)].concat());
+    assert!(matches!(contrary, Projection::Infeasible { .. }));
+}
+
+#[test]
+fn dpo_rests_at_the_tilt_and_moves_freely_between_what_is_never_compared() {
+    // Four texts of one token each, with the same probability.
+    let row = |_: usize, _: &()| Ok((0..4).map(|token| (Token(token), (), 0.25)).collect());
+    let tree = Arc::new(Tree::grow(Space { vocabulary: 4, length: 1 }, (), row).expect("four texts"));
+    let (reward, beta) = (vec![0.4, -0.6, 1.1, 0.1], 0.7);
+    let dpo = learner(&tree, reward.clone(), beta, Method::Dpo);
+    let policy = Policy::new(tree.clone(), Class::Tabular, Vec::new());
+    let at = |law: &[f64]| {
+        let mut point = Point::default();
+        policy.evaluate(&law.iter().map(|share| share.ln()).collect(), &mut point);
+        policy.ratios(&mut point);
+        point
+    };
+    let force = |weights: &[f64]| weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs()));
+    // C59: the margin β ln(q/π) of the tilt is the reward, ln Z cancels: no expected update moves it; one of another β does.
+    let tilt = |beta: f64| -> Vec<f64> {
+        let weights: Vec<f64> = reward.iter().map(|reward| (reward / beta).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        weights.into_iter().map(|weight| weight / total).collect()
+    };
+    let expected = |law: &[f64]| force(&dpo.expected(&at(law), &at(law)).expect("few pairs").leaves);
+    assert!(expected(&tilt(beta)) < 1e-15 && expected(&tilt(1.5 * beta)) > 1e-2);
+    // C60: pairs {0, 1} and {2, 3} alone, each with its winner three times of four. Any share of the mass on 0 and 1 is at rest.
+    let apart = Batch::Pairs([(0, 1), (0, 1), (0, 1), (1, 0), (2, 3), (2, 3), (2, 3), (3, 2)].to_vec());
+    let ratio = 3.0_f64.powf(1.0 / beta);
+    let split =
+        |share: f64| [share * ratio, share, (1.0 - share) * ratio, 1.0 - share].map(|mass| mass / (1.0 + ratio));
+    let moved = |law: &[f64], batch: &Batch| force(&dpo.sampled(&at(law), &at(law), batch).leaves);
+    for share in [0.1, 0.5, 0.8] {
+        assert!(moved(&split(share), &apart) < 1e-15, "{share}");
+    }
+    // One pair between the two groups, each winning once, leaves one share alone at rest.
+    let Batch::Pairs(mut pairs) = apart else { panic!("they are pairs") };
+    pairs.extend([(0, 2), (2, 0)]);
+    let joined = Batch::Pairs(pairs);
+    assert!(moved(&split(0.5), &joined) < 1e-15 && moved(&split(0.1), &joined) > 1e-2);
 }
