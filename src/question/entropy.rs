@@ -89,15 +89,18 @@ impl Session {
         if self.has_few_ratios(p, q)? {
             return Ok(None);
         }
-        if let (Some((reward, beta)), Mass::Float { .. } | Mass::Precise(_)) =
-            (tilt_of(&of_p.factors, &of_q.factors), self.total(p)?)
+        // Both are possible.
+        self.total(p)?;
+        self.total(q)?;
+        // What follows goes without the coefficient of a mixture of one: the logarithms are those of the potentials alone.
+        if let (Some((reward, beta)), of_p_mass @ (Mass::Float { .. } | Mass::Precise(_))) =
+            (tilt_of(&of_p.factors, &of_q.factors), self.mass_of(p.name(), &of_p.factors)?)
         {
             // ln(p/q) = r/β − ln Z: the sum for E_p[r] serves it too.
             let mean = self.walked_expectation(p, reward)?.div(beta)?;
-            let scale = self.total(p)?.ln()?.sub(&self.total(q)?.ln()?)?;
+            let scale = of_p_mass.ln()?.sub(&self.mass_of(q.name(), &of_q.factors)?.ln()?)?;
             return Ok(Some(clamp(mean.sub(&scale)?, 0.0, f64::INFINITY)));
         }
-        self.total(q)?;
         let shared =
             |factor: &Arc<Factor>, others: &[Arc<Factor>]| others.iter().any(|other| Arc::ptr_eq(factor, other));
         let mut roles: Vec<Role> = of_p
@@ -119,7 +122,6 @@ impl Session {
             Joint::new(self.residuals.clone(), roles.clone(), !self.scope.worlds.is_empty(), carries_roots)
         };
         let Some(prepared) = self.prepare(&name, &self.model, joint)? else { return Ok(None) };
-        // Without the coefficient of a mixture of one: the logarithms are those of the potentials alone.
         let total = self.mass_of(p.name(), &of_p.factors)?;
         let outcomes: Vec<_> = prepared.table.finals().iter().map(|state| prepared.potential.outcomes(state)).collect();
         // Only where some final state has a fault, or q is 0, it matters which of them occur.
