@@ -6,11 +6,12 @@
 //!
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
-//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps, and its `spectrum`. `particles`: all runs of sequential
-//!   Monte Carlo, which copies by `resampling`. [`Learned`]: what a training made.
+//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps, its `spectrum` and `eigenvalues`. `particles`: all runs of sequential
+//!   Monte Carlo, which copies by `resampling`; what they cost is the `run_plan`. [`Learned`]: what a training made.
 
 mod best_of;
 mod chain;
+mod eigenvalues;
 mod forced;
 mod guided;
 mod learned;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 pub use chain::Kernel;
 pub use guided::Guide;
+pub use eigenvalues::Eigenvalue;
 pub use learned::Learned;
 pub use particles::Particles;
 pub use resampling::Resampling;
