@@ -1,7 +1,9 @@
 //! Estimates against the truth: the intervals, what the output says of itself, chains, selection, particles.
 //!
 //! - `law`: draws are of exactly the stated law, and samplers that are broken on purpose are caught.
+//! - `coverage`: how often the intervals of the bundled studies contain the truth.
 
+mod coverage;
 mod law;
 
 use crate::inquiry::{Inquiry, for_random_models};
