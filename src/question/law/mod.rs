@@ -21,6 +21,7 @@ mod particles;
 mod resampling;
 mod reshaped;
 mod rows;
+mod run_plan;
 mod spectrum;
 
 use std::sync::Arc;
@@ -231,6 +232,9 @@ impl Session {
             };
             Ok(Arc::new(Factor::Likelihood(weight.map_err(blamed)?)))
         })
+            if let Law::Particles(particles) = &**law {
+                self.plan_runs(name, from, particles)?;
+            }
     }
 }
 
