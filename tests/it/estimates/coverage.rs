@@ -9,8 +9,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Study, estimate, draws of a repeat, and whether a normal approximation is claimed there.
-const CLAIMED: [(&str, &[(&str, usize, bool)]); 10] = [
+/// An estimate, the draws of a repeat, and whether a normal approximation is claimed there.
+type Claim = (&'static str, usize, bool);
+
+/// Each study with all of its estimates.
+const CLAIMED: [(&str, &[Claim]); 10] = [
     ("masking-is-not-conditioning", &[("by_rejection", 4000, YES), ("masked_then_weighed", 4000, YES)]),
     ("forcing-is-not-prompting", &[("by_rejection", 2500, YES), ("forced_then_weighed", 2000, YES)]),
     ("best-of-n", &[("best_of_two_for_tuned", 100, NO), ("weighed_for_tuned", 1000, YES)]),

@@ -42,10 +42,8 @@ fn determinant(matrix: &Matrix, shift: &Fraction) -> Fraction {
         product *= &rows[at][at];
         for below in at + 1..rows.len() {
             let factor = &rows[below][at] / &rows[at][at];
-            for column in at..rows.len() {
-                let change = &factor * &rows[at][column];
-                rows[below][column] -= change;
-            }
+            let changed = rows[below].iter().zip(&rows[at]).map(|(entry, above)| entry - &factor * above).collect();
+            rows[below] = changed;
         }
     }
     product
