@@ -12,8 +12,9 @@ use crate::sequence::Token;
 /// How many standard errors a 95 % interval reaches to either side, where a normal approximation holds.
 pub const REACH: f64 = 1.959963984540054;
 
-/// Effective draws, and draws on either side of an event, below which a normal approximation is not claimed.
-const FEW: f64 = 30.0;
+/// Effective draws, and draws on either side of an event, below which a normal approximation is not claimed: of 30 the 95 %
+/// interval contains the truth in 93.0 % at worst, of 100 in 94.3 % (the binomial law, from 60 to 5,000 draws).
+const FEW: f64 = 100.0;
 
 /// What is estimated, and how.
 #[derive(Clone, Debug)]
@@ -45,7 +46,8 @@ pub struct Found {
     pub estimate: Option<Estimate>,
     /// Its effective number of draws by its own weights, (Σ w)²/Σ w².
     pub effective: f64,
-    /// The effective number of draws in truth, n/(1 + chi2(target, proposal)), where draws are independent.
+    /// The effective number of draws in truth, where draws are independent: n/(1 + chi2(target, proposal)) with weights,
+    /// n/max(target/proposal) with rejection.
     pub truly_effective: Option<f64>,
     /// Of the repeats, how many gave an estimate.
     pub answered: usize,
@@ -86,9 +88,13 @@ impl Experiment {
             _ => session.expectation(&self.target, ask),
         };
         let exact: Vec<Real> = self.ask.iter().map(mean_of).collect::<Result<_, _>>()?;
-        let chi2 = match self.method.proposal(&self.target) {
-            Some(proposal) => Some(session.chi2(&self.target, proposal)?.interval().middle()),
-            None => None,
+        // How many draws one effective draw takes.
+        let cost = match &self.method {
+            Method::Rejection { proposal } => Some(session.max_ratio(&self.target, proposal)?.interval().middle()),
+            method => match method.proposal(&self.target) {
+                Some(proposal) => Some(1.0 + session.chi2(&self.target, proposal)?.interval().middle()),
+                None => None,
+            },
         };
         let budget = self.samples.iter().copied().max().unwrap_or(0);
         let width = self.ask.len() * self.samples.len();
@@ -145,7 +151,7 @@ impl Experiment {
                     Some((estimate, effective)) => (Some(estimate), effective),
                     None => (None, 0.0),
                 };
-                let truly_effective = chi2.map(|chi2| samples as f64 / (1.0 + chi2));
+                let truly_effective = cost.map(|cost| samples as f64 / cost);
                 let is_event = self.ask[ask].sort == crate::expression::Sort::Event;
                 found.push(Found {
                     ask,

@@ -13,7 +13,8 @@ use crate::sequence::Token;
 /// A way to draw from a distribution p, or nearly so.
 #[derive(Clone, Debug)]
 pub enum Method {
-    /// Token by token from the exact rows of p, without rejection. Exact. Cost: one walk backward, N rows a draw.
+    /// Token by token from the exact rows of p, without rejection. Exact. Cost: one walk backward, N rows a draw (hidden Markov
+    /// models: Rabiner 1989; in general, forward filtering and backward sampling: Carter and Kohn 1994).
     Ancestral,
     /// Draws of a proposal q, each accepted with probability (p/q)(x)/max(p/q); the budget counts what is tried. Exact given at
     /// least one acceptance (von Neumann 1951). Cost: max(p/q) tries an acceptance, 1/π(c) for a condition.
@@ -27,7 +28,8 @@ pub enum Method {
         /// q
         proposal: Distribution,
     },
-    /// The best of some draws, as a draw of p: of another distribution, in general. Cost: so many draws for one.
+    /// The best of some draws, as a draw of p (Stiennon et al. 2020). Exact only where p is the law of the best, which
+    /// [`Law::BestOf`](crate::question::Law::BestOf) is: of three values of the reward or more no tilt is. Cost: so many draws for one.
     BestOf {
         /// n
         draws: u32,
@@ -39,7 +41,8 @@ pub enum Method {
     /// Sequential Monte Carlo (Doucet, de Freitas, Gordon 2001; Zhao et al. 2024 for language models): particles grow by a token from
     /// the rows of a proposal, are weighed by γ_t(x_≤t)/(γ_{t−1}(x_<t)·q(x_t|x_<t)), and resampled after every token but the last.
     /// γ_t are the prefix probabilities of the twist, γ_N those of p. With the target as twist and as proposal all weights are 1
-    /// and the particles are exact draws, but for resampling, which makes copies. Cost: N rows a particle.
+    /// and the particles are exact draws, but for resampling, which makes copies. With any other, exact as their number grows. Cost: N
+    /// rows a particle.
     Smc {
         /// q
         proposal: Distribution,
@@ -48,8 +51,10 @@ pub enum Method {
         /// How particles are copied.
         resampling: Resampling,
     },
-    /// The states of a Markov chain with target p, one after the other. Exact as n grows where the chain reaches everything, which it
-    /// need not. Without a start, sweeps begin at an exact draw, and proposals at the first that p allows.
+    /// The states of a Markov chain with target p, one after the other (Geman and Geman 1984; Hastings 1970). Exact as n grows where
+    /// the chain reaches everything, which it need not. Without a start, sweeps begin at an exact draw, and proposals at the first
+    /// that p allows. Cost: for each block of a sweep the fillings of it, V^b, weighed once for each rest; for a proposal one draw,
+    /// and one evaluation of p/q.
     Chain {
         /// How it moves.
         kernel: Kernel,

@@ -9,7 +9,7 @@
 //! - [`rows`]: the rows of a model, as what layers of masses are multiplied by.
 //! - [`LogFloat`], [`MaxTimes`], [`KBest`]: logarithms of masses, the heaviest path, the k heaviest.
 //! - [`GeneratingFunction`], [`LeadingTerm`]: the mass at each value of a reward, an [`Exponent`]; the greatest one alone.
-//! - [`Polynomial`]: integers times powers of one letter; [`isolation`] of its roots beyond 1.
+//! - [`Polynomial`]: integers times powers of one letter; [`isolation`] of its roots beyond 1; all its [`complex_roots`].
 //! - [`RationalFunction`]: a quotient of polynomials, canonical.
 //! - [`LogarithmicFunction`]: R₀(u) + Σ Rᵢ(u)·ln Sᵢ(u), exact; its limits and rates are [`asymptotics`].
 //! - [`Accumulator`]: a sum of float64 with its bound.
@@ -17,6 +17,7 @@
 pub mod asymptotics;
 mod ball;
 mod closed_form;
+pub mod complex_roots;
 mod decimal;
 mod directed;
 mod elementary;

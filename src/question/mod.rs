@@ -48,7 +48,7 @@ pub use compare::Divergence;
 pub use distribution::{Distribution, Factor, Form, Letter};
 pub use error::QuestionError;
 pub use fault::{Blamed, FaultKind};
-pub use law::{Guide, Kernel, Law, Learned, LookAhead, NextTokens, Particles, Resampling, Reshape, Ties};
+pub use law::{Eigenvalue, Guide, Kernel, Law, Learned, LookAhead, NextTokens, Particles, Resampling, Reshape, Ties};
 pub use limit::Reached;
 pub use plan::Plan;
 pub use pointwise::Pointwise;

@@ -8,7 +8,7 @@ use super::typed::{Function, Listing, Measure, Number, NumberKind, Statement, Tr
 use crate::expression::{Operator, Outcome, Span};
 use crate::number::{Real, Undefined};
 use crate::question::prompts::{Expressible, Prompt};
-use crate::question::{QuestionError, Session};
+use crate::question::{Eigenvalue, QuestionError, Session};
 use crate::sequence::{Token, Vocabulary};
 
 /// How many sequences of prompts the search for the fewest looks at: a second.
@@ -228,6 +228,7 @@ impl Evaluator<'_> {
                 let evidence = self.session.evidence(p)?;
                 AnswerValue::Law(evidence.into_iter().map(|(value, chance)| (value.to_string(), chance)).collect())
             }
+            Listing::Spectrum(p) => AnswerValue::Law(named(self.session.spectrum(p)?)),
             Listing::Law(p, f) => {
                 let law = self.session.law(p, f)?;
                 AnswerValue::Law(law.into_iter().map(|(outcome, mass)| (self.outcome(&outcome), mass)).collect())
@@ -311,6 +312,24 @@ pub(super) fn planned<T>(asked: Result<T, AskError>) -> Result<(), AskError> {
 
 pub(super) fn asked(span: Span) -> impl Fn(QuestionError) -> AskError {
     move |error| AskError::question(error, Some(span))
+}
+
+/// Eigenvalues with their ranks, the greatest modulus first: `λ2`, `λ3..λ4`; of a pair the real part, then the imaginary one.
+fn named(eigenvalues: Vec<Eigenvalue>) -> Vec<(String, Real)> {
+    let mut rank = 1;
+    let mut lines = Vec::with_capacity(eigenvalues.len());
+    for eigenvalue in eigenvalues {
+        let last = rank + eigenvalue.count - 1;
+        let name = if last == rank { format!("λ{rank}") } else { format!("λ{rank}..λ{last}") };
+        if eigenvalue.is_real() {
+            lines.push((name, eigenvalue.real));
+        } else {
+            lines.push((format!("Re {name}"), eigenvalue.real));
+            lines.push((format!("±Im {name}"), eigenvalue.imaginary));
+        }
+        rank = last + 1;
+    }
+    lines
 }
 
 /// The greater or the lesser of two reals; of two that cannot be told apart, an enclosure.

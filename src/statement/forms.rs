@@ -58,6 +58,7 @@ pub(super) const FORMS: &[Form] = &[
     form("top", Gives::Listing, "top(p, k)", 2, 2),
     form("law", Gives::Listing, "law(p, f)", 2, 2),
     form("evidence", Gives::Listing, "evidence(particles)", 1, 1),
+    form("spectrum", Gives::Listing, "spectrum(chain)", 1, 1),
     form("is_prompt", Gives::Listing, "is_prompt(A) or is_prompt(p, A)", 1, 2),
     form("closure", Gives::Listing, "closure(A) or closure(p, A)", 1, 2),
     form("best_prompt", Gives::Listing, "best_prompt(A, KL) or best_prompt(p, A, KL)", 2, 3),

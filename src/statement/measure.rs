@@ -172,6 +172,9 @@ impl Resolver<'_> {
         if form.name == "evidence" {
             return Some(Listing::Evidence(self.made_by("smc", &arguments[0])?));
         }
+        if form.name == "spectrum" {
+            return Some(Listing::Spectrum(self.made_by("mcmc", &arguments[0])?));
+        }
         let p = self.distribution(&arguments[0]);
         let second = &arguments[1];
         match form.name {

@@ -184,6 +184,7 @@ impl SymbolicEvaluator<'_> {
             | Listing::BestPrompt(p, ..)
             | Listing::Prompts(p, _)
             | Listing::Evidence(p)
+            | Listing::Spectrum(p)
             | Listing::PromptCounts(p) => return Err(QuestionError::Symbolic { name: p.name().to_owned() }),
             Listing::Worlds(p, worlds) => {
                 let mut law = Vec::with_capacity(worlds.len());

@@ -106,6 +106,8 @@ pub(super) enum Listing {
     Law(Distribution, Expression),
     /// The law of an estimate of Z.
     Evidence(Distribution),
+    /// The eigenvalues of a step of a chain.
+    Spectrum(Distribution),
     /// Each world with the event that it is the one.
     Worlds(Distribution, Vec<(String, Expression)>),
     IsPrompt(Distribution, Expression),

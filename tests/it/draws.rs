@@ -1,7 +1,8 @@
-//! Draws are pinned: the same bytes for the same seed, with any number of threads.
+//! Draws are pinned: the same bytes for the same seed, with any number of threads. tests/python/pinned_draws.py asks a program built with
+//! all optimisations for the same digests.
 
 use exactlm::question::{Session, Settings};
-use exactlm::sequence::Token;
+use exactlm::sequence::{Token, Vocabulary};
 use exactlm::statement::{SYMBOLIC, distributions};
 use exactlm::study::Study;
 use std::fmt::Write;
@@ -12,12 +13,11 @@ use std::sync::Arc;
 /// How many draws of each study are pinned.
 const DRAWS: usize = 1_000;
 
-/// 64-bit FNV-1a of the tokens.
-fn digest(draws: &[Vec<Token>]) -> u64 {
+/// 64-bit FNV-1a of the lines that `exactlm sample` writes.
+fn digest(vocabulary: &Vocabulary, draws: &[Vec<Token>]) -> u64 {
     draws
         .iter()
-        .flatten()
-        .flat_map(|token| token.0.to_le_bytes())
+        .flat_map(|sequence| format!("{}\n", vocabulary.write(sequence)).into_bytes())
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
@@ -44,7 +44,8 @@ fn drawn() -> String {
             let Some((values, distribution)) = all.iter().find(valued) else { continue };
             let draws = session.sample(distribution, DRAWS, 7).expect("draws");
             let values: Vec<String> = values.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-            writeln!(text, "{name} {of}{}: {:016x}", values.concat(), digest(&draws)).expect("a line");
+            writeln!(text, "{name} {of}{}: {:016x}", values.concat(), digest(&environment.scope.vocabulary, &draws))
+                .expect("a line");
         }
     }
     text

@@ -33,7 +33,7 @@ pub enum Kernel {
 /// The sequences that a chain moves among, with their probabilities under its target.
 pub(super) struct States {
     pub sequences: Vec<Vec<Token>>,
-    target: Vec<Real>,
+    pub target: Vec<Real>,
 }
 
 impl Session {

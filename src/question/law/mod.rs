@@ -6,11 +6,12 @@
 //!
 //! - [`Law`]: which one. `best_of`: selection among draws, a function of the reward's law, or of listed sequences (`listed`).
 //! - `rows`: the next-token rows of a distribution, along states that merge. `reshaped`, `masked`, `forced`: decoding left to
-//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps, and its `spectrum`. `particles`: all runs of sequential
-//!   Monte Carlo, which copies by `resampling`. [`Learned`]: what a training or a fit made.
+//!   right from changed rows; `guided` by values. `chain`: a Markov chain after some steps, its `spectrum` and `eigenvalues`. `particles`: all runs of sequential
+//!   Monte Carlo, which copies by `resampling`; what they cost is the `run_plan`. [`Learned`]: what a training or a fit made.
 
 mod best_of;
 mod chain;
+mod eigenvalues;
 mod forced;
 mod guided;
 mod learned;
@@ -20,11 +21,13 @@ mod particles;
 mod resampling;
 mod reshaped;
 mod rows;
+mod run_plan;
 mod spectrum;
 
 use std::sync::Arc;
 
 pub use chain::Kernel;
+pub use eigenvalues::Eigenvalue;
 pub use guided::Guide;
 pub use learned::Learned;
 pub use particles::Particles;
@@ -39,10 +42,15 @@ use crate::expression::Expression;
 use crate::number::{Rational, Real};
 use crate::sequence::Token;
 
-/// An approximation whose law can be computed.
+/// An approximation whose law can be computed. Each says what it stands in for, where it is that, what its law costs to compute, and
+/// where it comes from.
 #[derive(Clone, Debug)]
 pub enum Law {
-    /// The best of n independent draws.
+    /// The best of n independent draws, for the tilt by the reward (Stiennon et al. 2020; the law: Beirami et al. 2024).
+    ///
+    /// Exact: never for three values of the reward or more; for two it is a tilt. One draw is the model, and as n grows it tends
+    /// to the model given the greatest reward. Cost: one walk for the law of the reward, whatever n; with ties by distinct
+    /// sequences or in vocabulary order, the support.
     BestOf {
         /// n ≥ 1
         draws: u32,
@@ -51,30 +59,47 @@ pub enum Law {
         /// Which of several best draws is taken.
         ties: Ties,
     },
-    /// One of n independent draws, in proportion to a likelihood (sampling-importance-resampling: Rubin 1987). Where all of
-    /// them have likelihood 0, any of them.
+    /// One of n independent draws, in proportion to a likelihood, for the model reweighted by it
+    /// (sampling-importance-resampling: Rubin 1987). Where all of them have likelihood 0, any of them.
+    ///
+    /// Exact: as n grows, and for a constant likelihood. Cost: one walk for the law of the likelihood, and its values times the
+    /// sums that occur, n − 1 times.
     SoftBestOf {
         /// n ≥ 1
         draws: u32,
         /// L ≥ 0
         likelihood: Expression,
     },
-    /// Left to right, without the tokens after which an event cannot hold; the rest renormalised.
+    /// Left to right, without the tokens after which an event cannot hold, the rest renormalised: for the model given the event
+    /// (Scholak et al. 2021; the law: Park et al. 2024).
+    ///
+    /// Exact: where the removed mass is the same on every path, as for prefixes. Cost: the rows, joined with the states of the
+    /// event.
     Masked {
         /// The event.
         event: Expression,
         /// How it is found out that the event cannot hold.
         look_ahead: LookAhead,
     },
-    /// Left to right, with some tokens written in and the others drawn from the rows.
+    /// Left to right, with some tokens written in and the others drawn from the rows, for the prompt: doing for seeing (Pearl 2009).
+    ///
+    /// Exact: for prefixes that the model can say. Cost: the rows.
     Forced(Vec<Option<Token>>),
-    /// Left to right from changed rows.
+    /// Left to right from changed rows, for whole sequences that are changed so.
+    ///
+    /// Exact: at T = 1, with nothing cut, and for positions that do not depend on each other at any T. Cost: the rows, and
+    /// sorting each.
     Rows(Reshape),
     /// p(x)^(1/T), normalised: the temperature of whole sequences.
     SequenceTemperature(Rational),
-    /// The one sequence that a beam search with k beams ends with.
+    /// The one sequence that a beam search with k beams ends with, for the most probable one (Lowerre 1976).
+    ///
+    /// Exact: from V^(N−1) beams on, in general. Cost: k·V prefixes at each position.
     Beam(usize),
-    /// Left to right, each token weighed by e^{Q/β} with Q its value.
+    /// Left to right, each token weighed by e^{Q/β} with Q its value, for the tilt by r/β (Mudgal et al. 2024).
+    ///
+    /// Exact: with soft values (Todorov 2009); with expected rewards where nothing is left to chance that the reward sees.
+    /// Cost: the rows, joined with the states of the reward.
     Guided {
         /// What a token is worth.
         guide: Guide,
@@ -83,7 +108,10 @@ pub enum Law {
         /// β > 0
         beta: Real,
     },
-    /// A Markov chain with this target, after some steps.
+    /// A Markov chain with this target, after some steps, for the target.
+    ///
+    /// Exact: as t grows where the chain has one class, and at once where it starts at the target or one block is everything.
+    /// Cost: the support, for each step once for every block, or squared for independent proposals. Sources: [`Kernel`].
     Chain {
         /// How it moves.
         kernel: Kernel,
@@ -92,7 +120,10 @@ pub enum Law {
         /// Where it starts.
         start: Option<Vec<Token>>,
     },
-    /// The particle that a run of sequential Monte Carlo with this target ends with, in runs in which one is alive.
+    /// The particle that a run of sequential Monte Carlo with this target ends with, in runs in which one is alive, for the target
+    /// (Gordon, Salmond, Smith 1993; Del Moral 2004).
+    ///
+    /// Exact: as k grows, and for every k where proposal and twist are the target. Cost: all runs, those that agree as one.
     Particles(Particles),
     /// What a training or a fit made of it.
     Learned(Arc<dyn Learned>),
@@ -201,6 +232,9 @@ impl Session {
     pub(super) fn law_factor(&self, distribution: &Distribution) -> Result<Arc<Factor>, QuestionError> {
         let Form::Law { name, from, law, speaks } = distribution.form() else { return Err(QuestionError::Unfit) };
         self.known_law(distribution, || {
+            if let Law::Particles(particles) = &**law {
+                self.plan_runs(name, from, particles)?;
+            }
             self.total(from)?;
             let weight = match &**law {
                 Law::BestOf { draws, reward, ties: Ties::Draw } => self.best_of(name, from, *draws, reward),

@@ -19,7 +19,7 @@ use crate::question::session::Session;
 use crate::sequence::Token;
 
 /// How many steps from one population to another are followed.
-const MOST_STEPS: usize = 200_000;
+pub(super) const MOST_STEPS: usize = 200_000;
 
 /// How particles move.
 #[derive(Clone, Debug)]
@@ -40,6 +40,10 @@ pub(super) struct Outcome {
     last: BTreeMap<Vec<Token>, Rational>,
     /// The probability of each value of Ẑ/Z.
     estimates: BTreeMap<Rational, Rational>,
+    /// How many runs there are before each token, those that agree as one.
+    pub runs: Vec<usize>,
+    /// How many steps were followed.
+    pub steps: usize,
 }
 
 /// A prefix that a particle may stand for.
@@ -98,6 +102,7 @@ impl Session {
     pub fn evidence(&self, particles: &Distribution) -> Result<Vec<(Real, Real)>, QuestionError> {
         let Form::Law { name, from, law, .. } = particles.form() else { return Err(QuestionError::Unfit) };
         let Law::Particles(how) = &**law else { return Err(QuestionError::Unfit) };
+        self.plan_runs(name, from, how)?;
         let normaliser = match self.normaliser(from) {
             Err(QuestionError::NoNormaliser { .. }) => Real::ONE,
             found => found?,
@@ -142,7 +147,13 @@ impl Session {
         Ok(bound)
     }
 
-    fn all_runs(&self, name: &str, target: &Distribution, how: &Particles) -> Result<Outcome, QuestionError> {
+    /// All runs, with their probabilities.
+    pub(super) fn all_runs(
+        &self,
+        name: &str,
+        target: &Distribution,
+        how: &Particles,
+    ) -> Result<Outcome, QuestionError> {
         let rows = [self.next_tokens(&how.proposal)?, self.next_tokens(&how.twist)?, self.next_tokens(target)?];
         let states = [rows[0].start(), rows[1].start(), rows[2].start()];
         let start = Node { tokens: Vec::new(), states, pending: Rational::ONE };
@@ -157,10 +168,11 @@ impl Session {
                 .to_owned(),
         };
         let mut runs = Runs::from([((vec![0; count], Rational::ONE), Rational::ONE)]);
-        let mut outcome = Outcome { last: BTreeMap::new(), estimates: BTreeMap::new() };
+        let mut outcome = Outcome { last: BTreeMap::new(), estimates: BTreeMap::new(), runs: Vec::new(), steps: 0 };
         let mut steps = 0usize;
         for position in 0..length {
             let is_last = position + 1 == length;
+            outcome.runs.push(runs.len());
             let mut after = Runs::new();
             for ((population, estimate), probability) in runs {
                 for (grown, weights, chance) in prefixes.grown(position, &population, how.resampling, &mut steps)? {
@@ -182,6 +194,10 @@ impl Session {
                         *outcome.estimates.entry(estimate).or_insert(Rational::ZERO) += chance;
                         continue;
                     }
+                    // Each way is a step, and too many of them are never listed.
+                    if how.resampling.ways(&weights) > MOST_STEPS - steps {
+                        return Err(refused());
+                    }
                     for (copies, share) in how.resampling.law(&weights) {
                         steps += 1;
                         let mut population: Vec<u32> = copies.iter().map(|&place| grown[place]).collect();
@@ -195,6 +211,7 @@ impl Session {
             }
             runs = after;
         }
+        outcome.steps = steps;
         let alive = outcome.last.values().fold(Rational::ZERO, |sum, chance| sum + chance);
         if alive.is_zero() {
             let (name, from) = (name.to_owned(), how.proposal.name().to_owned());

@@ -40,6 +40,27 @@ impl Resampling {
         matches!(self, Resampling::Multinomial | Resampling::Residual)
     }
 
+    /// How many ways [`law`](Self::law) follows to copy n particles with weights that are not all 0; as many as there are numbers
+    /// where there are more.
+    pub(super) fn ways(self, weights: &[Rational]) -> usize {
+        let n = weights.len();
+        let total = weights.iter().fold(Rational::ZERO, |sum, weight| sum + weight);
+        let shares: Vec<Rational> = weights.iter().map(|weight| weight / &total).collect();
+        let positive = |shares: &[Rational]| shares.iter().filter(|share| !share.is_zero()).count();
+        let power = |base: usize, exponent: usize| base.saturating_pow(u32::try_from(exponent).unwrap_or(u32::MAX));
+        match self {
+            Resampling::Multinomial => power(positive(&shares), n),
+            Resampling::Stratified => {
+                (0..n).map(|place| positive(&overlaps(&shares, place, n))).fold(1, usize::saturating_mul)
+            }
+            Resampling::Systematic => n + 1,
+            Resampling::Residual => {
+                let (certain, rests) = certain(&shares);
+                power(positive(&rests), n - certain.len())
+            }
+        }
+    }
+
     /// All ways to copy n particles with weights that are not all 0, each with its probability.
     ///
     /// Cost: n^n at most for independent choices and strata, n² for one offset.
@@ -114,8 +135,8 @@ fn systematic(shares: &[Rational]) -> BTreeMap<Copies, Rational> {
     law
 }
 
-/// First the certain copies, then independent choices by what is left of each share.
-fn residual(shares: &[Rational]) -> BTreeMap<Copies, Rational> {
+/// The certain copies, ⌊n w⌋ of each, and what is left of n times each share.
+fn certain(shares: &[Rational]) -> (Copies, Vec<Rational>) {
     let n = Rational::from(shares.len());
     let mut certain = Copies::new();
     let mut rests = Vec::with_capacity(shares.len());
@@ -126,6 +147,12 @@ fn residual(shares: &[Rational]) -> BTreeMap<Copies, Rational> {
         certain.extend(std::iter::repeat_n(place, whole));
         rests.push(rest);
     }
+    (certain, rests)
+}
+
+/// First the certain copies, then independent choices by what is left of each share.
+fn residual(shares: &[Rational]) -> BTreeMap<Copies, Rational> {
+    let (certain, mut rests) = certain(shares);
     let left = shares.len() - certain.len();
     let total = Rational::from(left);
     if left > 0 {
@@ -155,6 +182,9 @@ mod tests {
                 assert_eq!(mean, weight * Rational::from(4), "{name}, particle {place}");
             }
             assert_eq!(scheme.name(), name);
+            assert!(law.len() <= scheme.ways(&weights), "{name}");
+            // What would never end is counted all the same.
+            assert_eq!(scheme.ways(&vec![fraction(1, 7); 100]) == usize::MAX, name == "multinomial", "{name}");
         }
     }
 

@@ -63,32 +63,39 @@ impl Session {
             Kernel::Independence { .. } if states.sequences.len() == 1 => return Ok(Real::ONE),
             Kernel::Independence { proposal } => return Ok(Real::ONE.div(&self.max_ratio(target, proposal)?)?),
         };
-        let count = states.sequences.len();
-        if count > MOST_ROWS {
-            return Err(QuestionError::Refused {
-                reason: format!(
-                    "{name}: the matrix of a sweep has {count} rows, and the spectrum is taken of {MOST_ROWS}"
-                ),
-                way_out: "take a smaller model; classes(c) and TV(c, target) work on larger ones".to_owned(),
-            });
-        }
-        let mut matrix = Vec::with_capacity(count);
-        for state in 0..count {
-            let mut law = vec![Real::ZERO; count];
-            law[state] = Real::ONE;
-            let row: Option<Vec<Rational>> =
-                states.sweep(law, block)?.iter().map(|share| share.as_rational().cloned()).collect();
-            matrix.push(row.ok_or_else(|| QuestionError::Refused {
-                reason: format!("{name}: the spectrum is taken of fractions, and the target's are irrational"),
-                way_out: "write numbers whose likelihoods are rational".to_owned(),
-            })?);
-        }
-        Ok(gap(&matrix))
+        Ok(gap(&sweeps(name, &states, block)?))
     }
 }
 
+/// The matrix of a sweep, row by row.
+pub(super) fn sweeps(name: &str, states: &States, block: usize) -> Result<Vec<Vec<Rational>>, QuestionError> {
+    let count = states.sequences.len();
+    if count > MOST_ROWS {
+        return Err(QuestionError::Refused {
+            reason: format!("{name}: the matrix of a sweep has {count} rows, and the spectrum is taken of {MOST_ROWS}"),
+            way_out: "take a smaller model; classes(c) and TV(c, target) work on larger ones".to_owned(),
+        });
+    }
+    let mut matrix = Vec::with_capacity(count);
+    for state in 0..count {
+        let mut law = vec![Real::ZERO; count];
+        law[state] = Real::ONE;
+        matrix.push(fractions(name, &states.sweep(law, block)?)?);
+    }
+    Ok(matrix)
+}
+
+/// Numbers of a chain as fractions.
+pub(super) fn fractions(name: &str, numbers: &[Real]) -> Result<Vec<Rational>, QuestionError> {
+    let fractions: Option<Vec<Rational>> = numbers.iter().map(|number| number.as_rational().cloned()).collect();
+    fractions.ok_or_else(|| QuestionError::Refused {
+        reason: format!("{name}: the spectrum is taken of fractions, and the target's are irrational"),
+        way_out: "write numbers whose likelihoods are rational".to_owned(),
+    })
+}
+
 /// The chain that a distribution is the law of, with its target.
-fn parts(chain: &Distribution) -> Result<(&str, &Distribution, &Kernel), QuestionError> {
+pub(super) fn parts(chain: &Distribution) -> Result<(&str, &Distribution, &Kernel), QuestionError> {
     match chain.form() {
         Form::Law { name, from, law, .. } => match &**law {
             Law::Chain { kernel, .. } => Ok((name, from, kernel)),
@@ -127,7 +134,8 @@ fn joined(states: &States, block: usize) -> usize {
 /// 1 minus the greatest modulus of an eigenvalue of a stochastic matrix with one class, beside the eigenvalue 1.
 fn gap(matrix: &[Vec<Rational>]) -> Real {
     let one = Polynomial::new(vec![IBig::NEG_ONE, IBig::ONE]);
-    let rest = characteristic(matrix).divide_exact(&one).expect("a stochastic matrix has the eigenvalue 1");
+    let (integers, common) = characteristic(matrix);
+    let rest = stretched(&integers, &common).divide_exact(&one).expect("a stochastic matrix has the eigenvalue 1");
     let rest = rest.lowered(rest.valuation().unwrap_or(0));
     if rest.is_constant() {
         return Real::ONE;
@@ -188,8 +196,9 @@ fn within(polynomial: &Polynomial, radius: &Rational) -> bool {
     true
 }
 
-/// det(λ − P), up to a factor, by traces of powers (Faddeev and LeVerrier) of the matrix times its common denominator.
-fn characteristic(matrix: &[Vec<Rational>]) -> Polynomial {
+/// det(μ − dP) by traces of powers (Faddeev and LeVerrier), and d, the common denominator of the matrix: its roots are those of
+/// det(λ − P) times d, and every rational one is an integer.
+pub(super) fn characteristic(matrix: &[Vec<Rational>]) -> (Polynomial, IBig) {
     let count = matrix.len();
     let common = matrix.iter().flatten().fold(IBig::ONE, |common, share| {
         let denominator = IBig::from(share.denominator().clone());
@@ -216,11 +225,16 @@ fn characteristic(matrix: &[Vec<Rational>]) -> Polynomial {
         let trace = (0..count).fold(IBig::ZERO, |sum, place| sum + &product[place][place]);
         coefficients[count - step] = -trace / IBig::from(step);
     }
-    // From the eigenvalues of the integers to those of the matrix.
+    (Polynomial::new(coefficients), common)
+}
+
+/// det(λ − P) up to a factor, from det(μ − dP).
+fn stretched(integers: &Polynomial, common: &IBig) -> Polynomial {
     let mut power = IBig::ONE;
+    let mut coefficients = integers.coefficients().to_vec();
     for coefficient in &mut coefficients {
         *coefficient *= &power;
-        power *= &common;
+        power *= common;
     }
     Polynomial::new(coefficients).primitive()
 }
@@ -245,7 +259,8 @@ mod tests {
             })
             .collect();
         let expected = Polynomial::new([-1, 3, -6, 4].map(IBig::from).to_vec());
-        assert_eq!(characteristic(&matrix), expected);
+        let (integers, common) = characteristic(&matrix);
+        assert_eq!(stretched(&integers, &common), expected);
         let Real::Bounded(bounds) = gap(&matrix) else { panic!("the modulus of a pair is only enclosed") };
         assert!(bounds.low <= 0.5 && 0.5 <= bounds.high && bounds.high - bounds.low < 1e-15);
     }

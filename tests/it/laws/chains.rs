@@ -7,7 +7,7 @@ use crate::naive::print::quoted;
 use num_traits::{One, ToPrimitive, Zero};
 
 /// A chain's transition probabilities, as a matrix over the support.
-type Matrix = Vec<Vec<Fraction>>;
+pub(super) type Matrix = Vec<Vec<Fraction>>;
 
 fn times(law: &[Fraction], matrix: &Matrix) -> Vec<Fraction> {
     (0..law.len()).map(|to| law.iter().zip(matrix).map(|(mass, row)| mass * &row[to]).sum()).collect()
@@ -86,6 +86,33 @@ fn a_chain_after_some_steps_is_the_power_of_its_matrix() {
     assert!(apart > 100, "{apart} have not arrived");
 }
 
+/// The matrices of a sweep in blocks, and of a proposal of the prior, over the support of a target.
+pub(super) fn matrices(support: &Written, prior: &[Fraction], block: usize) -> [Matrix; 2] {
+    let n = support[0].0.len();
+    let redraw = |first: usize| -> Matrix {
+        let same = |x: &[String], y: &[String]| (0..n).all(|t| t >= first && t < first + block || x[t] == y[t]);
+        let row = |(x, _): &(Vec<String>, Fraction)| {
+            let total: Fraction = support.iter().filter(|(z, _)| same(x, z)).map(|(_, p)| p).sum();
+            let to = |(y, p): &(Vec<String>, Fraction)| if same(x, y) { p / &total } else { Fraction::zero() };
+            support.iter().map(to).collect()
+        };
+        support.iter().map(row).collect()
+    };
+    let product = |one: Matrix, other: Matrix| one.iter().map(|row| times(row, &other)).collect();
+    let sweep = (0..n).step_by(block).map(redraw).reduce(product).expect("there is a block");
+    let ratio = |place: usize| &support[place].1 / &prior[place];
+    let propose = (0..support.len())
+        .map(|x| {
+            let accepted = |y: usize| &prior[y] * (ratio(y) / ratio(x)).min(Fraction::one());
+            let to = |y: usize| if x == y { Fraction::zero() } else { accepted(y) };
+            let mut row: Vec<Fraction> = (0..support.len()).map(to).collect();
+            row[x] = Fraction::one() - row.iter().sum::<Fraction>();
+            row
+        })
+        .collect();
+    [sweep, propose]
+}
+
 /// The greatest modulus of an eigenvalue of M beside the 1 of its stationary law: the growth of (M − Π)^256, in float64.
 fn modulus(matrix: &Matrix, stationary: &[Fraction]) -> f64 {
     let float = |value: &Fraction| value.to_f64().expect("a probability");
@@ -125,35 +152,7 @@ fn the_gap_is_that_of_the_matrix_and_the_classes_are_those_of_its_graph() {
             ("gibbs", format!("mcmc = 1\nblock = {block}")),
             ("proposing", "mcmc = 1\nkernel = \"independence\"".to_owned()),
         ]);
-        let n = model.length();
-        let redraw = |first: usize| -> Matrix {
-            let same = |x: &[String], y: &[String]| (0..n).all(|t| t >= first && t < first + block || x[t] == y[t]);
-            let row = |(x, _): &(Vec<String>, Fraction)| {
-                let total: Fraction = support.iter().filter(|(z, _)| same(x, z)).map(|(_, p)| p).sum();
-                let to = |(y, p): &(Vec<String>, Fraction)| if same(x, y) { p / &total } else { Fraction::zero() };
-                support.iter().map(to).collect()
-            };
-            support.iter().map(row).collect()
-        };
-        let identity: Matrix = (0..support.len())
-            .map(|from| {
-                (0..support.len()).map(|to| if from == to { Fraction::one() } else { Fraction::zero() }).collect()
-            })
-            .collect();
-        let sweep = (0..n)
-            .step_by(block)
-            .map(redraw)
-            .fold(identity, |product, step| product.iter().map(|row| times(row, &step)).collect());
-        let ratio = |place: usize| &support[place].1 / &prior[place];
-        let propose: Matrix = (0..support.len())
-            .map(|x| {
-                let accepted = |y: usize| &prior[y] * (ratio(y) / ratio(x)).min(Fraction::one());
-                let to = |y: usize| if x == y { Fraction::zero() } else { accepted(y) };
-                let mut row: Vec<Fraction> = (0..support.len()).map(to).collect();
-                row[x] = Fraction::one() - row.iter().sum::<Fraction>();
-                row
-            })
-            .collect();
+        let [sweep, propose] = matrices(&support, &prior, block);
         for (name, matrix) in [("gibbs", &sweep), ("proposing", &propose)] {
             // What is reached from each sequence in some steps.
             let mut reached: Vec<Vec<bool>> =

@@ -1,7 +1,7 @@
 //! Laws of approximations against their definition: all n-tuples of draws, all rows of all prefixes, written out.
 //!
 //! - [`Base`]: a random model, reweighted or not, with its law written out and its text.
-//! - `selection`, `decoding`, `forcing`, `chains`, `particles`: against the definition on random bases. `catalogue`: examples to check by hand.
+//! - `selection`, `decoding`, `forcing`, `chains`, `spectra`, `particles`: against the definition on random bases. `catalogue`: examples to check by hand.
 
 mod catalogue;
 mod chains;
@@ -9,6 +9,7 @@ mod decoding;
 mod forcing;
 mod particles;
 mod selection;
+mod spectra;
 
 use crate::inquiry::{Inquiry, real, written_out};
 use crate::naive::model::Model;

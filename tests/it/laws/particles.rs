@@ -294,3 +294,27 @@ fn particles_that_know_what_is_coming_are_exact_and_others_are_not() {
     study.affirm("ELBO(dying) == -inf and dying == end");
     assert_eq!(evidence(&study, "dying").len(), 2);
 }
+
+#[test]
+fn runs_are_planned_before_they_are_followed() {
+    use exactlm::question::{Session, Settings};
+    let particles =
+        |count: u32| format!("[distribution.some]\nfrom = \"base\"\nsmc = {count}\nresampling = \"multinomial\"\n");
+    let plans = |count: u32| {
+        let study = Inquiry::read(format!("{COINS}{}", particles(count)));
+        let environment = study.environment();
+        let settings = Settings { dry_run: true, ..Settings::default() };
+        let session = Session::new(environment.model.clone(), environment.scope.clone().into(), settings);
+        let mut asking = exactlm::statement::Asking::new(environment, &session);
+        for question in ["TV(some, base)", "ELBO(some)"] {
+            assert!(asking.ask(question).expect("it is planned").is_empty());
+        }
+        session.plans().into_iter().filter(|plan| plan.question == "some").collect::<Vec<_>>()
+    };
+    let (two, three) = (plans(2), plans(3));
+    assert_eq!((two.len(), &two[0]), (2, &two[1]));
+    assert!(two[0].refused.is_none() && two[0].steps < three[0].steps, "{two:?} {three:?}");
+    assert_eq!(two[0].states[0], 1);
+    let many = plans(40);
+    assert!(many[0].refused.as_ref().is_some_and(|reason| reason.contains("40 particles")), "{many:?}");
+}

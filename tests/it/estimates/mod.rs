@@ -1,5 +1,10 @@
-//! Estimates against the truth: the law of the draws, the intervals, what the output says of itself; and samplers that are
-//! broken on purpose.
+//! Estimates against the truth: the intervals, what the output says of itself, chains, selection, particles.
+//!
+//! - `law`: draws are of exactly the stated law, and samplers that are broken on purpose are caught.
+//! - `coverage`: how often the intervals of the bundled studies contain the truth.
+
+mod coverage;
+mod law;
 
 use crate::inquiry::{Inquiry, for_random_models};
 use exactlm::approximation::{Experiment, Found, Method, importance};
@@ -7,7 +12,6 @@ use exactlm::expression::{Expression, check_event, parse};
 use exactlm::question::{Distribution, Kernel};
 use exactlm::sequence::Token;
 use exactlm::statement::distributions;
-use std::collections::BTreeMap;
 
 const CHAIN: &str = "[model]\nkind = \"markov\"\nvocabulary = [\"a\", \"b\"]\nlength = 3\nstart = [\"1/2\", \"1/2\"]\n\
                      transition = [[\"3/4\", \"1/4\"], [\"1/3\", \"2/3\"]]\n\
@@ -83,139 +87,6 @@ fn a_wrong_standard_error_is_caught_by_its_coverage() {
         covered += usize::from(close);
     }
     assert!(covered < 400, "{covered} of 500");
-}
-
-/// χ² of counts against probabilities, over its degrees of freedom.
-fn deviates(counts: &BTreeMap<String, usize>, law: &BTreeMap<String, f64>, draws: usize) -> bool {
-    if counts.keys().any(|x| !law.contains_key(x)) {
-        return true;
-    }
-    let mut chi2 = 0.0;
-    for (x, p) in law {
-        let expected = p * draws as f64;
-        chi2 += (counts.get(x).copied().unwrap_or(0) as f64 - expected).powi(2) / expected;
-    }
-    // Wilson and Hilferty: the cube root is nearly normal. Six standard deviations: a false alarm in 10^9.
-    let degrees = (law.len() - 1).max(1) as f64;
-    let z = ((chi2 / degrees).cbrt() - (1.0 - 2.0 / (9.0 * degrees))) / (2.0 / (9.0 * degrees)).sqrt();
-    z > 6.0
-}
-
-/// Whether some draws are of another law than a distribution: looked at after 500, 8,000 and 60,000 of them.
-fn is_caught(study: &Inquiry, target: &str, draws: &[Vec<Token>]) -> bool {
-    let law: BTreeMap<String, f64> =
-        study.sequences(target, 10_000).into_iter().map(|(x, p)| (x, p.interval().middle())).collect();
-    [500, 8_000, 60_000].iter().any(|&count| {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for x in draws.iter().take(count) {
-            *counts.entry(study.session.write(x)).or_default() += 1;
-        }
-        deviates(&counts, &law, count.min(draws.len()))
-    })
-}
-
-#[test]
-fn draws_are_of_exactly_the_stated_law() {
-    for_random_models(40, 501, |model, _| {
-        let first = crate::naive::print::quoted(&model.vocabulary()[0]);
-        let study = Inquiry::new(
-            model,
-            &format!(
-                "[distribution.tuned]\nlikelihood = '2^count({first})'\n[distribution.cold]\ntemperature = \"1/2\"\n"
-            ),
-        );
-        for target in ["prior", "tuned", "cold"] {
-            let draws = study.session.sample(&named(&study, target), 8_000, 3).expect("it draws");
-            assert!(!is_caught(&study, target, &draws), "{target}");
-        }
-    });
-}
-
-/// Draws of the chain's model by hand, with something wrong.
-fn broken(kind: usize) -> Vec<Vec<Token>> {
-    use exactlm::random::Stream;
-    let (start, rows) = ([0.5, 0.5], [[0.75, 0.25], [1.0 / 3.0, 2.0 / 3.0]]);
-    let token = |row: [f64; 2], u: f64| Token(u32::from(u >= row[0]));
-    let mut shared = Stream::new(5, "broken", 0);
-    let mut accepted = Vec::new();
-    let mut unit = 0;
-    let mut previous = vec![Token(0); 3];
-    while accepted.len() < 60_000 {
-        let mut own = Stream::new(5, "broken", if kind == 0 { 7 } else { unit });
-        unit += 1;
-        let stream = if kind == 1 { &mut shared } else { &mut own };
-        let u: Vec<f64> = (0..4).map(|_| stream.unit_float()).collect();
-        let mut x = vec![token(start, u[0])];
-        for t in 1..3 {
-            let last = x[t - 1].index();
-            let row = match kind {
-                2 => rows[1 - last],                 // the other row
-                3 => rows[x[0].index()],             // the row of the first token
-                4 => [rows[last][1], rows[last][0]], // tokens exchanged
-                5 => [rows[last][0] + 0.05, 0.0],    // not normalised
-                6 => start,                          // no memory
-                7 => [0.7, 0.3],                     // a constant row
-                _ => rows[last],
-            };
-            let u = if kind == 8 { u[0] } else { u[t] }; // one number for all tokens
-            x.push(token(row, u));
-        }
-        let keep = match kind {
-            9 => true,                                                  // no rejection at all
-            10 => x[1] == Token(1),                                     // rejection by another position
-            11 => x[2] == Token(1) || u[3] < 0.05,                      // accepts too much
-            12 => x[2] == Token(1) && (x[0] == Token(0) || u[3] < 0.9), // accepts too little
-            13 => {
-                x[2] = Token(1); // written in and not rejected
-                true
-            }
-            14 => {
-                x[0] = Token(1);
-                x[2] == Token(1)
-            }
-            15 => {
-                x.swap(0, 1); // off by one token
-                x[2] == Token(1)
-            }
-            16 => x[2] == Token(1) && unit % 3 != 0, // a harmless one: thinning
-            17 => {
-                if x[2] != Token(1) {
-                    x = previous.clone(); // repeats the last draw, and starts at an impossible one
-                }
-                true
-            }
-            18 => x[2] == Token(1) && x != previous, // never the same twice
-            19 => {
-                x.reverse();
-                x[2] == Token(1)
-            }
-            20 => x[2] == Token(1) && accepted.len() % 2 == usize::from(x[0] == Token(0)), // alternates
-            _ => x[2] == Token(1),
-        };
-        if keep {
-            previous.clone_from(&x);
-            accepted.push(x);
-        }
-        if unit > 1_000_000 {
-            accepted.resize(60_000, vec![Token(0); 3]);
-        }
-    }
-    accepted
-}
-
-#[test]
-fn twenty_broken_samplers_are_caught() {
-    let study = Inquiry::read(CHAIN.into());
-    let mut caught = Vec::new();
-    for kind in 0..=21 {
-        if is_caught(&study, "posterior", &broken(kind)) {
-            caught.push(kind);
-        }
-    }
-    // One stream for all draws (1), thinning (16) and the sound one (21) draw from the right law.
-    let sound = [1, 16, 21];
-    let expected: Vec<usize> = (0..=21).filter(|kind| !sound.contains(kind)).collect();
-    assert_eq!(caught, expected);
 }
 
 #[test]
