@@ -244,6 +244,29 @@ fn particles_with_the_exact_twist_are_draws_and_all_others_are_weighed() {
 }
 
 #[test]
+fn the_mean_of_all_runs_of_two_particles_is_that_of_the_law_of_the_last_one() {
+    use exactlm::question::Resampling;
+    for (name, resampling) in Resampling::WRITTEN {
+        let pair = |k: usize| {
+            format!(
+                "[distribution.of_{k}]\nfrom = \"posterior\"\nsmc = {k}\ntwist = \"tuned\"\nresampling = \"{name}\"\n"
+            )
+        };
+        let study = Inquiry::read(format!("{CHAIN}{}{}", pair(1), pair(2)));
+        let twist = named(&study, "tuned");
+        let method = Method::Smc { proposal: Distribution::prior(), twist, resampling };
+        // A last particle in proportion to its weight: what two particles estimate on average, where one is alive.
+        let [found] = &experiment(&study, "posterior", method, &[2], 40_000, 3)[..] else { panic!("one row") };
+        let truth = |law: &str| study.number(&format!("P[{law}](x[1] == \"a\")")).interval().middle();
+        let mean = found.mean.expect("some are alive");
+        // Five standard errors of what lies between 0 and 1.
+        let within = 2.5 / (found.answered as f64).sqrt();
+        assert!((mean - truth("of_2")).abs() < within, "{name}: {mean} and not {}", truth("of_2"));
+        assert!((mean - truth("of_1")).abs() > within, "{name}: the twin, one particle, is {}", truth("of_1"));
+    }
+}
+
+#[test]
 fn rows_along_states_are_the_rows_after_prefixes() {
     for_random_models(100, 502, |model, _| {
         let first = crate::naive::print::quoted(&model.vocabulary()[0]);

@@ -44,38 +44,9 @@ fn a_chain_after_some_steps_is_the_power_of_its_matrix() {
             }
             normalised(support.iter().map(|(x, _)| x.clone()).zip(law))
         };
-        let n = model.length();
-        let redrawn: Vec<Matrix> = (0..n)
-            .step_by(block)
-            .map(|first| {
-                let same = |x: &[String], y: &[String]| (0..n).all(|t| t >= first && t < first + block || x[t] == y[t]);
-                let row = |(x, _): &(Vec<String>, Fraction)| {
-                    let total: Fraction = support.iter().filter(|(z, _)| same(x, z)).map(|(_, p)| p).sum();
-                    let to = |(y, p): &(Vec<String>, Fraction)| if same(x, y) { p / &total } else { Fraction::zero() };
-                    support.iter().map(to).collect()
-                };
-                support.iter().map(row).collect()
-            })
-            .collect();
+        let (redrawn, proposing) = kernels(&support, &prior, block);
         let gibbs = law_after(&redrawn);
         assert_same(&study, "gibbs", &gibbs);
-        let ratio = |place: usize| &support[place].1 / &prior[place];
-        let proposing: Matrix = (0..support.len())
-            .map(|x| {
-                let mut row: Vec<Fraction> =
-                    (0..support.len())
-                        .map(|y| {
-                            if x == y {
-                                Fraction::zero()
-                            } else {
-                                &prior[y] * (ratio(y) / ratio(x)).min(Fraction::one())
-                            }
-                        })
-                        .collect();
-                row[x] = Fraction::one() - row.iter().sum::<Fraction>();
-                row
-            })
-            .collect();
         assert_same(&study, "proposing", &law_after(&[proposing]));
         // The target stays what it is.
         assert_same(&study, "still", &normalised(support.iter().cloned()));
@@ -86,8 +57,8 @@ fn a_chain_after_some_steps_is_the_power_of_its_matrix() {
     assert!(apart > 100, "{apart} have not arrived");
 }
 
-/// The matrices of a sweep in blocks, and of a proposal of the prior, over the support of a target.
-pub(super) fn matrices(support: &Written, prior: &[Fraction], block: usize) -> [Matrix; 2] {
+/// The matrices of a sweep, one for each of its blocks, and that of a proposal of the prior, over the support of a target.
+fn kernels(support: &Written, prior: &[Fraction], block: usize) -> (Vec<Matrix>, Matrix) {
     let n = support[0].0.len();
     let redraw = |first: usize| -> Matrix {
         let same = |x: &[String], y: &[String]| (0..n).all(|t| t >= first && t < first + block || x[t] == y[t]);
@@ -98,8 +69,6 @@ pub(super) fn matrices(support: &Written, prior: &[Fraction], block: usize) -> [
         };
         support.iter().map(row).collect()
     };
-    let product = |one: Matrix, other: Matrix| one.iter().map(|row| times(row, &other)).collect();
-    let sweep = (0..n).step_by(block).map(redraw).reduce(product).expect("there is a block");
     let ratio = |place: usize| &support[place].1 / &prior[place];
     let propose = (0..support.len())
         .map(|x| {
@@ -110,7 +79,14 @@ pub(super) fn matrices(support: &Written, prior: &[Fraction], block: usize) -> [
             row
         })
         .collect();
-    [sweep, propose]
+    ((0..n).step_by(block).map(redraw).collect(), propose)
+}
+
+/// The matrices of a whole sweep and of a proposal.
+pub(super) fn matrices(support: &Written, prior: &[Fraction], block: usize) -> [Matrix; 2] {
+    let (redrawn, propose) = kernels(support, prior, block);
+    let product = |one: Matrix, other: Matrix| one.iter().map(|row| times(row, &other)).collect();
+    [redrawn.into_iter().reduce(product).expect("there is a block"), propose]
 }
 
 /// The greatest modulus of an eigenvalue of M beside the 1 of its stationary law: the growth of (M − Π)^256, in float64.

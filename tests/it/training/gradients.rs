@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use exactlm::finetune::{Class, Objective, Point, Policy, Tree, World};
+use exactlm::finetune::{Class, Divergence, Method, Objective, Point, Policy, Tree, World};
 use exactlm::random::Stream;
 use exactlm::sequence::Space;
 use ndarray::Array1;
 
-use super::small::{Dual, anywhere, apart, naive_law, naive_objective, rewards, tree, worlds};
+use super::small::{Dual, Number, anywhere, apart, learner, naive_law, naive_objective, rewards, tree, worlds};
 
 /// The classes over a random tree, with zeros in the base, and those over random worlds.
 fn cases(seed: u64) -> Vec<(Arc<Tree>, Class, Vec<World>)> {
@@ -61,6 +61,57 @@ fn the_gradient_is_the_derivative_of_the_definition_for_every_class() {
                 let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
                 assert!((gradient[place] - difference).abs() < 1e-8, "{class:?}: {} {difference}", gradient[place]);
             }
+        }
+    }
+}
+
+/// The divergence of q from p, or of p from q, by its definition.
+fn naive_divergence(divergence: Divergence, q: &[Dual], p: &[f64]) -> Dual {
+    let number = Dual::constant;
+    q.iter().zip(p).fold(number(0.0), |sum, (&q, &p)| {
+        let p = number(p);
+        let middle = (p + q) / number(2.0);
+        sum + match divergence {
+            Divergence::Forward => p * (p / q).ln(),
+            Divergence::Reverse => q * (q / p).ln(),
+            Divergence::Total => number(if q.0 > p.0 { 0.5 } else { -0.5 }) * (q - p),
+            Divergence::JensenShannon => (p * (p / middle).ln() + q * (q / middle).ln()) / number(2.0),
+        }
+    })
+}
+
+#[test]
+fn each_method_that_follows_a_divergence_descends_along_its_gradient() {
+    for seed in 0..10 {
+        for (tree, class, parts) in cases(seed) {
+            let mut stream = Stream::new(seed, "test", 3);
+            let policy = Policy::new(tree.clone(), class, parts.clone());
+            let reward = rewards(&tree, &mut stream);
+            let (parameters, point) = anywhere(&policy, &mut stream, 1.0);
+            let weights: Vec<f64> =
+                tree.log_base().iter().zip(&reward).map(|(base, reward)| (base + reward / 0.7).exp()).collect();
+            let optimum: Vec<f64> = weights.iter().map(|weight| weight / weights.iter().sum::<f64>()).collect();
+            let gradient_of = |divergence| {
+                let slope = |place: usize| {
+                    let moved = |at: usize| f64::from(u8::from(at == place));
+                    let dual: Vec<Dual> =
+                        parameters.iter().enumerate().map(|(at, &logit)| Dual(logit, moved(at))).collect();
+                    naive_divergence(divergence, &naive_law(&tree, class, &parts, &dual), &optimum).1
+                };
+                (0..parameters.len()).map(slope).collect::<Vec<f64>>()
+            };
+            let all = [Divergence::Forward, Divergence::Reverse, Divergence::Total, Divergence::JensenShannon];
+            let updates = all.map(|divergence| {
+                let learner = learner(&tree, reward.clone(), 0.7, Method::Divergence(divergence));
+                let expected = learner.expected(&point, &point).expect("no batches");
+                policy.score(&point, &expected.leaves, expected.cells.as_deref()).to_vec()
+            });
+            for (divergence, update) in all.into_iter().zip(&updates) {
+                let down: Vec<f64> = gradient_of(divergence).into_iter().map(|slope| -slope).collect();
+                assert!(apart(update, &down) < 1e-12, "{class:?}, {divergence:?}: {update:?} {down:?}");
+            }
+            // The twin: one divergence is not another.
+            assert!(tree.leaves() < 3 || apart(&updates[0], &updates[1]) > 1e-6);
         }
     }
 }
